@@ -1,0 +1,53 @@
+"""Where the installation keeps its things, and what the environment may say about it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import URL, make_url
+
+
+def settings(instance: Path) -> dict[str, Any]:
+    """The Flask configuration for an installation that lives in ``instance``.
+
+    ``DATABASE_URL`` names the database in SQLAlchemy's form; without it, SQLite in the instance folder.
+    """
+    url = database_url(instance)
+    return {
+        "SECRET_KEY": secret_key(instance),
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_BINDS": {"write": url},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"timeout": 60}} if url.get_backend_name() == "sqlite" else {},
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "BABEL_DEFAULT_LOCALE": "zh_CN",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def database_url(instance: Path) -> URL:
+    """The database to use; ``postgres://`` and ``postgresql://`` mean the installed driver, psycopg 3."""
+    given = os.environ.get("DATABASE_URL")
+    if not given:
+        return make_url(f"sqlite:///{instance / 'queue_rebate.sqlite3'}")
+    url = make_url(given.replace("postgres://", "postgresql://", 1) if given.startswith("postgres://") else given)
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+def secret_key(instance: Path) -> str:
+    """The key that signs sessions, made once and kept in ``instance`` readable by its owner alone."""
+    path = instance / "secret_key"
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        key = secrets.token_hex(32)
+        file.write(key)
+    return key

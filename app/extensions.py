@@ -1,0 +1,56 @@
+"""The extensions, made once and bound to an application by ``create_app``."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import event
+
+from app.models import Base
+
+db = SQLAlchemy(metadata=Base.metadata)
+migrate = Migrate()
+csrf = CSRFProtect()
+login_manager = LoginManager()
+babel = Babel()
+bootstrap = Bootstrap5()
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -32768",
+)
+
+
+def bind_database(app: Flask) -> None:
+    """Bind the database: reads begin plainly on the default engine, writers take the lock first on ``write``.
+
+    Left to itself the driver begins a transaction late and keeps savepoint rows across a rollback; so the driver's own
+    transaction control is switched off and BEGIN is said here.
+    """
+    db.init_app(app)
+    migrate.init_app(app, db, directory="migrations", render_as_batch=True)
+    with app.app_context():
+        engines = db.engines
+    for name, engine in engines.items():
+        if engine.dialect.name != "sqlite":
+            continue
+        begin = "BEGIN IMMEDIATE" if name == "write" else "BEGIN"
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            for pragma in PRAGMAS:
+                cursor.execute(pragma)
+            cursor.close()
+
+        @event.listens_for(engine, "begin")
+        def start(connection, begin: str = begin) -> None:  # type: ignore[no-untyped-def]
+            connection.exec_driver_sql(begin)

@@ -1,0 +1,1 @@
+"""What happens by itself: which runs are due, and the scheduler that asks."""

@@ -1,0 +1,16 @@
+"""Every table, so that importing this package is enough to know them all."""
+
+from app.models.base import Base as Base
+from app.models.catalogue import Level, Member, Product, Scope, Shop, Store
+from app.models.intake import Event, Import, ImportRefusal
+from app.models.jobs import Heartbeat, JobRun, Schedule
+from app.models.ledger import Account, Transfer
+from app.models.orders import Order, OrderDeduction, OrderLine
+from app.models.queue import Claim, Draw, Entry, JoinCount, QueueBlock, RandomGroup, Settlement, SpendHour
+from app.models.staff import Staff
+
+__all__ = [
+    "Account", "Base", "Claim", "Draw", "Entry", "Event", "Heartbeat", "Import", "ImportRefusal", "JobRun", "JoinCount",
+    "Level", "Member", "Order", "OrderDeduction", "OrderLine", "Product", "QueueBlock", "RandomGroup", "Schedule",
+    "Scope", "Settlement", "Shop", "SpendHour", "Staff", "Store", "Transfer",
+]  # fmt: skip

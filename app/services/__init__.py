@@ -1,0 +1,1 @@
+"""The use cases: one public function is one write transaction."""

@@ -1,0 +1,25 @@
+"""Write transactions: one at a time, committed whole or rolled back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, text
+
+from app.extensions import db
+
+LOCK_SHOP = text("SELECT revision FROM shop WHERE id = 1 FOR UPDATE")
+
+
+@contextmanager
+def write() -> Iterator[Connection]:
+    """A connection inside a write transaction that nobody else shares: the queue has one order, so writers take turns.
+
+    SQLite's lock is taken by BEGIN IMMEDIATE; on PostgreSQL the shop's row is locked. Commits on leaving, rolls back on
+    any exception.
+    """
+    with db.engines["write"].begin() as connection:
+        if connection.dialect.name != "sqlite":
+            connection.execute(LOCK_SHOP)
+        yield connection
