@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.cli import books, events, shop
+
 
 def register(app: Flask) -> None:
     """Add every command to the application."""
+    app.cli.add_command(shop.group)
+    app.cli.add_command(events.group)
+    app.cli.add_command(books.export_command)
+    app.cli.add_command(books.check_command)

@@ -1,6 +1,6 @@
 """Every table, so that importing this package is enough to know them all."""
 
-from app.models.base import Base as Base
+from app.models.base import Base, table_of
 from app.models.catalogue import Level, Member, Product, Scope, Shop, Store
 from app.models.intake import Event, Import, ImportRefusal
 from app.models.jobs import Heartbeat, JobRun, Schedule
@@ -12,5 +12,5 @@ from app.models.staff import Staff
 __all__ = [
     "Account", "Base", "Claim", "Draw", "Entry", "Event", "Heartbeat", "Import", "ImportRefusal", "JobRun", "JoinCount",
     "Level", "Member", "Order", "OrderDeduction", "OrderLine", "Product", "QueueBlock", "RandomGroup", "Schedule",
-    "Scope", "Settlement", "Shop", "SpendHour", "Staff", "Store", "Transfer",
+    "Scope", "Settlement", "Shop", "SpendHour", "Staff", "Store", "Transfer", "table_of",
 ]  # fmt: skip

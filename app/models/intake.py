@@ -44,7 +44,7 @@ class ImportRefusal(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"))
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), primary_key=True, autoincrement=False)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
     place: Mapped[str]
     reason: Mapped[str]

@@ -78,12 +78,14 @@ def upgrade() -> None:
     op.create_table(
         "import_refusals",
         sa.Column("line", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column(
+            "import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_refusals_import_id_imports")),
-        sa.PrimaryKeyConstraint("line", "digest", name=op.f("pk_import_refusals")),
+        sa.PrimaryKeyConstraint("line", "import_id", name=op.f("pk_import_refusals")),
         sqlite_with_rowid=False,
     )
 

@@ -1,0 +1,85 @@
+"""Settling a line: its extraction is handed to the places at the head of the queue (R14–R22)."""
+
+from __future__ import annotations
+
+from app.domain import distribution, union
+from app.domain.accounts import PLATFORM, TAKINGS, carry_account
+from app.domain.book import Book, Reach, Settled
+from app.domain.money import share
+from app.domain.payouts import pay_entry
+from app.domain.records import Entry, Line, Order
+
+
+def settle_order(book: Book, order: Order) -> None:
+    """Settle every line of ``order`` that takes part and has not been settled, in their sequence (R16)."""
+    for line in order.lines:
+        if line.takes_part and line.settled_net is None:
+            settle_line(book, order, line)
+
+
+def settle_line(book: Book, order: Order, line: Line) -> None:
+    """Settle ``line``, unless more than 0 was paid for it and all of it is refunded (R18)."""
+    if line.paid and not line.net:
+        return
+    line.settled_net = line.net
+    book.line_changed(line)
+    rewards = distribution.credit_rewards(book, order, line)
+    if book.rules.scheme == "union":
+        union.take_in(book, order, line, rewards)
+    else:
+        book.add_settlement(line, _hand_out(book, order, line))
+
+
+def _hand_out(book: Book, order: Order, line: Line) -> Settled:
+    """Pay the entries in reach, first from the extraction, then from carried money as far as they can take it."""
+    base = book.rules.base
+    extraction = share(line.net, line.extraction_bps)
+    lane = None if base.unified[order.channel] else line.lane_id
+    paid = carry_taken = 0
+    if not base.paused:
+        left = extraction
+        carries: list[tuple[str, int]] | None = None
+        for entry in book.eligible(Reach(order.channel, lane, base.completed_only)):
+            if _is_own(base.own_entries, order, entry):
+                continue
+            if left < entry.waiting and carries is None:
+                carries = _carries_in_reach(book, order, line)
+                carry = sum(cents for _, cents in carries)
+                left += carry
+            amount = min(left, entry.waiting)
+            if not amount:
+                break
+            pay_entry(book, entry, amount, source=TAKINGS, line=line)
+            left -= amount
+            paid += amount
+        carry_taken = max(0, paid - extraction)
+        _take(book, carries or [], carry_taken, line)
+    surplus = extraction + carry_taken - paid
+    if base.surplus == "carry":
+        book.transfer(TAKINGS, carry_account(order.channel, lane), surplus, "carried", line=line)
+        return Settled(extraction, carry_taken, paid, 0, surplus)
+    book.transfer(TAKINGS, PLATFORM, surplus, "retained", line=line)
+    return Settled(extraction, carry_taken, paid, surplus, 0)
+
+
+def _is_own(rule: str, order: Order, entry: Entry) -> bool:
+    """Whether the line's order may not pay ``entry`` because it is its own (R17)."""
+    if rule == "not_same_order":
+        return entry.order_id == order.id
+    return rule == "not_same_member" and entry.member_id == order.member_id
+
+
+def _carries_in_reach(book: Book, order: Order, line: Line) -> list[tuple[str, int]]:
+    """Carried money that this settlement may use, in the order in which it is used (R19)."""
+    of_channel = carry_account(order.channel, None)
+    if book.rules.base.unified[order.channel]:
+        return [(of_channel, book.balance(of_channel)), *book.lane_carries(order.channel)]
+    of_lane = carry_account(order.channel, line.lane_id)
+    return [(account, book.balance(account)) for account in (of_lane, of_channel)]
+
+
+def _take(book: Book, carries: list[tuple[str, int]], cents: int, line: Line) -> None:
+    for account, held in carries:
+        amount = min(held, cents)
+        book.transfer(account, TAKINGS, amount, "carry_taken", line=line)
+        cents -= amount

@@ -1,0 +1,259 @@
+"""Entries of the open transaction: the head of each queue read ahead, changes and block sums written when it ends."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from sqlalchemy import bindparam, func, select
+
+from app.domain.book import Reach
+from app.domain.records import Entry
+from app.domain.settings import Channel
+from app.formats.rules import read_offer, write_offer
+from app.models import Entry as EntryTable
+from app.models import QueueBlock
+from app.models.base import table_of
+from app.models.queue import DONE, WAITS
+from app.services.book.statements import Sql, Statement, insert, update_by_id, upsert
+
+_entries = table_of(EntryTable)
+_blocks = table_of(QueueBlock)
+
+BLOCK = 1024
+"""How many consecutive queue IDs share a row of sums."""
+
+FIRST_PAGE, LARGEST_PAGE = 16, 1024
+END = 1 << 62
+"""Beyond every queue ID."""
+
+COLUMNS = [column.name for column in _entries.columns]
+CHANGING = COLUMNS[COLUMNS.index("ratio_bps") :]
+"""What may change after an entry was added: everything from the ratio on."""
+
+LAST_ID = Statement(select(func.max(_entries.c.id)))
+ADD = insert(_entries)
+CHANGE = update_by_id(_entries, CHANGING)
+ADD_TO_BLOCK = upsert(_blocks, ["channel", "lane_id", "block"], add=["entries", "waiting_cents"])
+CLEAR_BLOCKS = Statement(_blocks.delete())
+ZERO = Statement(
+    _entries.update()
+    .where(_entries.c.status == bindparam("was"))
+    .values(
+        zeroed_cents=_entries.c.zeroed_cents + _entries.c.waiting_cents,
+        waiting_cents=0,
+        status="zeroed",
+        drawable=False,
+    ),
+    ["was"],
+)
+
+
+def _next_where(*keys: str) -> dict[bool, Statement]:
+    """The next waiting entries of a queue, all or (True) only those whose order is completed."""
+    matches = [_entries.c[key] == bindparam(key) for key in keys]
+    return {
+        completed_only: Statement(
+            select(*_entries.columns)
+            .where(*matches, DONE if completed_only else WAITS, _entries.c.id > bindparam("after"))
+            .order_by(_entries.c.id)
+            .limit(bindparam("most")),
+            [*keys, "after", "most"],
+        )
+        for completed_only in (False, True)
+    }
+
+
+NEXT_OF_CHANNEL = _next_where("channel")
+NEXT_OF_LANE = _next_where("channel", "lane_id")
+NEXT_OF_MEMBER = _next_where("member_id")
+
+
+@dataclass(slots=True)
+class Window:
+    """The entries of a reach with queue IDs up to ``upto``, in order, from ``start`` on; some may be paid by now."""
+
+    ids: list[int] = field(default_factory=list)
+    start: int = 0
+    upto: int = 0
+    page: int = FIRST_PAGE
+
+
+class Entries:
+    """Every entry that the transaction has seen is held once; reads see its changes before they are written."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+        row = sql.fetch_one(LAST_ID)
+        self._last: int = (row[0] if row else None) or 0
+        self._held: dict[int, Entry] = {}
+        self._new: dict[int, Entry] = {}
+        self._changed: dict[int, Entry] = {}
+        self._written: dict[int, tuple[int, int]] = {}
+        self._windows: dict[Reach, Window] = {}
+
+    @property
+    def pending(self) -> int:
+        """How many entries are new or changed and not yet written."""
+        return len(self._new) + len(self._changed)
+
+    def add(self, entry: Entry) -> None:
+        """Keep a new entry under the next queue ID."""
+        self._last += 1
+        entry.id = self._last
+        self._held[entry.id] = self._new[entry.id] = entry
+        self._written[entry.id] = (0, 0)
+        self._enlist(entry)
+
+    def changed(self, entry: Entry) -> None:
+        """Note that an entry is to be written again."""
+        if entry.id not in self._new:
+            self._changed[entry.id] = entry
+        self._enlist(entry)
+
+    def of_row(self, row: Any) -> Entry:
+        """The entry of a table row, as it is in this transaction."""
+        found = self._held.get(row[0])
+        if found is None:
+            *values, offer = row
+            found = Entry(*values)
+            found.offer = read_offer(json.loads(offer)) if offer else None
+            self._held[found.id] = found
+            self._written[found.id] = _in_blocks(found)
+        return found
+
+    def eligible(self, reach: Reach) -> Iterator[Entry]:
+        """Entries in reach for which something waits, in queue order."""
+        if reach.channel is None:
+            queues = (self.eligible(reach._replace(channel=channel)) for channel in get_args(Channel))
+            yield from heapq.merge(*queues, key=lambda entry: entry.id)
+            return
+        window = self._windows.setdefault(reach, Window())
+        while window.start < len(window.ids) and not self._held[window.ids[window.start]].waiting:
+            window.start += 1
+        place = window.start
+        while True:
+            while place < len(window.ids):
+                entry = self._held[window.ids[place]]
+                place += 1
+                if entry.waiting:
+                    yield entry
+            if window.upto == END:
+                return
+            self._read_on(reach, window)
+
+    def eligible_of(self, member_id: int, *, completed_only: bool) -> Iterator[Entry]:
+        """A member's entries for which something waits, in queue order; new ones must be written already."""
+        after = 0
+        while rows := self._sql.fetch(NEXT_OF_MEMBER[completed_only], (member_id, after, FIRST_PAGE)):
+            yield from (entry for entry in map(self.of_row, rows) if entry.waiting)
+            after = rows[-1][0]
+
+    def zero_waiting(self) -> None:
+        """Zero every entry of status waiting; what is pending must be written already."""
+        self._sql.write(ZERO, [("waiting",)])
+        self._sql.write(CLEAR_BLOCKS, [()])
+        for entry in self._held.values():
+            if entry.status == "waiting":
+                entry.zeroed, entry.waiting = entry.zeroed + entry.waiting, 0
+                entry.status, entry.drawable = "zeroed", False
+        self._written = dict.fromkeys(self._written, (0, 0))
+
+    def flush(self) -> None:
+        """Write what is pending; lines must be written already."""
+        self._sql.write(ADD, [_row(entry) for entry in self._new.values()])
+        first = len(COLUMNS) - len(CHANGING)
+        self._sql.write(CHANGE, [(*_row(entry)[first:], entry.id) for entry in self._changed.values()])
+        self._write_blocks([*self._new.values(), *self._changed.values()])
+        self._new.clear()
+        self._changed.clear()
+
+    def _write_blocks(self, touched: Iterable[Entry]) -> None:
+        sums: defaultdict[tuple[str, int, int], list[int]] = defaultdict(lambda: [0, 0])
+        for entry in touched:
+            now, before = _in_blocks(entry), self._written[entry.id]
+            if now != before:
+                self._written[entry.id] = now
+                for lane_id in (0, entry.lane_id):
+                    block = sums[entry.channel, lane_id, entry.id // BLOCK]
+                    block[0] += now[0] - before[0]
+                    block[1] += now[1] - before[1]
+        self._sql.write(ADD_TO_BLOCK, [(*key, *more) for key, more in sums.items()])
+
+    def _read_on(self, reach: Reach, window: Window) -> None:
+        """Take the next page into the window, from the table and from what this transaction changed."""
+        statements, keys = (NEXT_OF_CHANNEL, (reach.channel,))
+        if reach.lane_id is not None:
+            statements, keys = NEXT_OF_LANE, (reach.channel, reach.lane_id)  # type: ignore[assignment]
+        rows = self._sql.fetch(statements[reach.completed_only], (*keys, window.upto, window.page))
+        upto = END if len(rows) < window.page else rows[-1][0]
+        found = {self.of_row(row).id for row in rows}
+        for entry in (*self._new.values(), *self._changed.values()):
+            if window.upto < entry.id <= upto and _is_in(entry, reach):
+                found.add(entry.id)
+        window.ids.extend(sorted(found))
+        window.upto = upto
+        window.page = min(2 * window.page, LARGEST_PAGE)
+
+    def _enlist(self, entry: Entry) -> None:
+        """Put an entry for which something waits where the windows that have passed it find it."""
+        if not entry.waiting:
+            return
+        for reach in _reaches(entry):
+            window = self._windows.get(reach)
+            if window is None or entry.id > window.upto:
+                continue
+            place = bisect_left(window.ids, entry.id)
+            if place == len(window.ids) or window.ids[place] != entry.id:
+                window.ids.insert(place, entry.id)
+            window.start = min(window.start, place)
+
+
+def _reaches(entry: Entry) -> Iterator[Reach]:
+    for completed_only in (False, True) if entry.is_completed else (False,):
+        yield Reach(entry.channel, None, completed_only)
+        yield Reach(entry.channel, entry.lane_id, completed_only)
+
+
+def _is_in(entry: Entry, reach: Reach) -> bool:
+    return bool(entry.waiting) and reach in _reaches(entry)
+
+
+def _in_blocks(entry: Entry) -> tuple[int, int]:
+    """What an entry adds to its blocks: itself and what it waits for, if anything."""
+    return (1, entry.waiting) if entry.waiting else (0, 0)
+
+
+def _row(entry: Entry) -> tuple[Any, ...]:
+    """The values of an entry in the order of the table's columns."""
+    return (
+        entry.id,
+        entry.line_id,
+        entry.order_id,
+        entry.member_id,
+        entry.channel,
+        entry.lane_id,
+        entry.joined_at,
+        entry.joined_day,
+        entry.ratio_bps,
+        entry.source,
+        entry.total,
+        entry.rewarded,
+        entry.converted,
+        entry.zeroed,
+        entry.waiting,
+        entry.status,
+        entry.is_completed,
+        entry.drawable,
+        entry.drawn_ratio_bps,
+        entry.was_drawn,
+        entry.was_chosen,
+        entry.converted_asset,
+        entry.converted_ratio_bps,
+        json.dumps(write_offer(entry.offer)) if entry.offer else None,
+    )

@@ -1,0 +1,154 @@
+"""Accounts and transfers of the open transaction: written together when it ends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import bindparam, func, select
+
+from app.domain.accounts import COMMISSIONS, Kind
+from app.domain.instants import Instant
+from app.domain.records import Transfer
+from app.models import Account
+from app.models import Transfer as TransferTable
+from app.models.base import table_of
+from app.services.book.statements import Sql, Statement, insert
+
+_accounts = table_of(Account)
+_transfers = table_of(TransferTable)
+
+OF_LINE = frozenset({*COMMISSIONS, "accrual", "pool_inflow", "pool_returned"})
+"""The transfers of a line that a refund takes back in proportion."""
+
+ACCOUNT = Statement(
+    select(_accounts.c.id, _accounts.c.balance_cents).where(_accounts.c.key == bindparam("key")), ["key"]
+)
+CARRIES = Statement(
+    select(_accounts.c.key, _accounts.c.balance_cents).where(
+        _accounts.c.kind == "carry", _accounts.c.member_id.is_(None), _accounts.c.balance_cents != 0
+    )
+)
+ADD_ACCOUNT = insert(_accounts)
+ADD_TRANSFER = insert(_transfers)
+ADD_BALANCE = Statement(
+    _accounts.update()
+    .where(_accounts.c.id == bindparam("row_id"))
+    .values(balance_cents=_accounts.c.balance_cents + bindparam("cents")),
+    ["cents", "row_id"],
+)
+_debit, _credit = _accounts.alias("debit"), _accounts.alias("credit")
+LINE_TRANSFERS = Statement(
+    select(_debit.c.key, _credit.c.key, _transfers.c.cents, _transfers.c.kind)
+    .join(_debit, _debit.c.id == _transfers.c.debit_id)
+    .join(_credit, _credit.c.id == _transfers.c.credit_id)
+    .where(_transfers.c.line_id == bindparam("line_id"))
+    .order_by(_transfers.c.id),
+    ["line_id"],
+)
+LAST_IDS = Statement(
+    select(
+        select(func.max(_accounts.c.id)).scalar_subquery(),
+        select(func.max(_transfers.c.id)).scalar_subquery(),
+    )
+)
+
+
+class Ledger:
+    """The accounts that a transaction touches, and the transfers it has made so far."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+        last_account, last_transfer = sql.fetch_one(LAST_IDS) or (None, None)
+        self._last_account: int = last_account or 0
+        self._last_transfer: int = last_transfer or 0
+        self._ids: dict[str, int] = {}
+        self._balances: dict[str, int] = {}
+        self._carries: dict[str, int] | None = None
+        self._new_accounts: list[tuple[object, ...]] = []
+        self._moved: defaultdict[int, int] = defaultdict(int)
+        self._made: list[tuple[object, ...]] = []
+        self._of_line: defaultdict[int, list[Transfer]] = defaultdict(list)
+
+    @property
+    def pending(self) -> int:
+        """How many transfers are made but not yet written."""
+        return len(self._made)
+
+    def transfer(
+        self,
+        at: Instant,
+        debit: str,
+        credit: str,
+        cents: int,
+        kind: Kind,
+        entry_id: int | None,
+        line_id: int | None,
+        order_id: int | None,
+    ) -> None:
+        """Move ``cents``, more than 0, from one account to another."""
+        debit_id, credit_id = self._account(debit), self._account(credit)
+        self._last_transfer += 1
+        self._made.append((self._last_transfer, debit_id, credit_id, cents, kind, at, entry_id, line_id, order_id))
+        self._moved[debit_id] -= cents
+        self._moved[credit_id] += cents
+        self._balances[debit] -= cents
+        self._balances[credit] += cents
+        if line_id is not None and kind in OF_LINE:
+            self._of_line[line_id].append(Transfer(debit, credit, cents, kind))
+        if self._carries is not None:
+            for account in (debit, credit):
+                if account.startswith("carry:"):
+                    self._carries[account] = self._balances[account]
+
+    def balance(self, account: str) -> int:
+        """What an account holds; an account that was never used holds 0."""
+        if account not in self._balances and not self._find(account):
+            return 0
+        return self._balances[account]
+
+    def carries(self) -> dict[str, int]:
+        """Every carry account that holds anything."""
+        if self._carries is None:
+            self._carries = dict(self._sql.fetch(CARRIES))
+            self._carries |= {key: held for key, held in self._balances.items() if key.startswith("carry:")}
+        return {account: held for account, held in self._carries.items() if held}
+
+    def line_transfers(self, line_id: int) -> list[Transfer]:
+        """The rewards, accruals and pool inflows of a line and what was taken back of them, oldest first."""
+        written = [Transfer(*row) for row in self._sql.fetch(LINE_TRANSFERS, (line_id,)) if row[3] in OF_LINE]
+        return written + self._of_line[line_id]
+
+    def flush(self) -> None:
+        """Write what is pending."""
+        self._sql.write(ADD_ACCOUNT, self._new_accounts)
+        self._sql.write(ADD_TRANSFER, self._made)
+        self._sql.write(ADD_BALANCE, [(cents, account) for account, cents in self._moved.items() if cents])
+        self._new_accounts.clear()
+        self._made.clear()
+        self._moved.clear()
+        self._of_line.clear()
+
+    def _account(self, key: str) -> int:
+        found = self._ids.get(key)
+        if found is None:
+            if not self._find(key):
+                self._open(key)
+            found = self._ids[key]
+        return found
+
+    def _find(self, key: str) -> bool:
+        row = self._sql.fetch_one(ACCOUNT, (key,))
+        if row is None:
+            return False
+        self._ids[key], self._balances[key] = row
+        return True
+
+    def _open(self, key: str) -> None:
+        self._last_account += 1
+        kind, *rest = key.split(":")
+        member_id = int(rest[0]) if kind == "member" else None
+        channel = rest[0] if kind == "carry" else None
+        lane_id = int(rest[1]) if kind == "carry" and len(rest) > 1 else None
+        asset = rest[-1] if kind in ("member", "platform", "opening") else "cash"
+        self._ids[key], self._balances[key] = self._last_account, 0
+        self._new_accounts.append((self._last_account, key, kind, member_id, asset, channel, lane_id, 0))

@@ -1,0 +1,193 @@
+"""Orders and their lines in the open transaction, looked up by ref and written when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.domain.book import Settled
+from app.domain.instants import Instant
+from app.domain.records import Line, Order
+from app.models import Entry as EntryTable
+from app.models import Order as OrderTable
+from app.models import OrderDeduction, OrderLine
+from app.models import Settlement as SettlementTable
+from app.models.base import table_of
+from app.services.book.entries import Entries
+from app.services.book.statements import Sql, Statement, any_of, insert, update_by_id
+
+_orders = table_of(OrderTable)
+_lines = table_of(OrderLine)
+_entries = table_of(EntryTable)
+_deductions = table_of(OrderDeduction)
+_settlements = table_of(SettlementTable)
+
+LAST_IDS = Statement(
+    select(
+        select(func.max(_orders.c.id)).scalar_subquery(),
+        select(func.max(_lines.c.id)).scalar_subquery(),
+        select(func.max(_settlements.c.id)).scalar_subquery(),
+    )
+)
+ORDERS = any_of(_orders, "ref", _orders.columns)
+LINES = any_of(
+    _lines,
+    "order_id",
+    [*_lines.columns, *_entries.columns],
+    source=_lines.outerjoin(_entries, _entries.c.line_id == _lines.c.id),
+)
+DEDUCTIONS = any_of(_deductions, "order_id", _deductions.columns)
+ADD_ORDER, ADD_LINE, ADD_DEDUCTION = insert(_orders), insert(_lines), insert(_deductions)
+ADD_SETTLEMENT = insert(_settlements)
+CHANGE_ORDER = update_by_id(_orders, ["completed_at"])
+CHANGE_LINE = update_by_id(_lines, ["refunded_cents", "settled_net_cents"])
+LINE_WIDTH = len(_lines.columns)
+
+
+class Orders:
+    """Every order that the transaction has asked for or added, by ref; None where there is none."""
+
+    def __init__(self, sql: Sql, entries: Entries) -> None:
+        self._sql = sql
+        self._entries = entries
+        last = sql.fetch_one(LAST_IDS) or (None, None, None)
+        self._last_order, self._last_line, self._last_settlement = (number or 0 for number in last)
+        self._held: dict[str, Order | None] = {}
+        self._new: dict[int, Order] = {}
+        self._changed: dict[int, Order] = {}
+        self._changed_lines: dict[int, Line] = {}
+        self._settlements: list[tuple[int, ...]] = []
+
+    def expect(self, refs: Iterable[str]) -> None:
+        """Read ahead what orders there are of these refs."""
+        unknown = {ref for ref in refs if ref not in self._held}
+        self._held |= dict.fromkeys(unknown)
+        by_id: dict[int, Order] = {}
+        for order_id, ref, member_id, channel, store_id, paid_at, completed_at, opened in self._sql.fetch_by(
+            ORDERS, unknown
+        ):
+            order = Order(order_id, ref, member_id, channel, store_id, paid_at, completed_at, bool(opened))
+            self._held[ref] = by_id[order_id] = order
+        for row in sorted(self._sql.fetch_by(LINES, by_id), key=lambda row: row[0]):
+            order = by_id[row[1]]
+            order.lines.append(self._line(order, row))
+        for order_id, asset, cents in self._sql.fetch_by(DEDUCTIONS, by_id):
+            by_id[order_id].deducted[asset] = cents
+
+    def by_ref(self, ref: str) -> Order | None:
+        """The order of a ref."""
+        if ref not in self._held:
+            self.expect([ref])
+        return self._held[ref]
+
+    def add(self, order: Order) -> None:
+        """Keep a new order under the next ids."""
+        self._last_order += 1
+        order.id = self._last_order
+        for line in order.lines:
+            self._last_line += 1
+            line.id = self._last_line
+            self._changed_lines.pop(line.id, None)
+        self._held[order.ref] = self._new[order.id] = order
+
+    def changed(self, order: Order) -> None:
+        """Note that an order is to be written again."""
+        if order.id not in self._new:
+            self._changed[order.id] = order
+
+    def line_changed(self, line: Line) -> None:
+        """Note that a line is to be written again."""
+        self._changed_lines[line.id] = line
+
+    def add_settlement(self, at: Instant, line: Line, settled: Settled) -> None:
+        """Keep a line's settlement under the next id."""
+        self._last_settlement += 1
+        self._settlements.append((self._last_settlement, line.id, at, *settled))
+
+    def flush_orders(self) -> None:
+        """Write orders and lines that are pending; members, products and stores must be there."""
+        new_lines = {line.id for order in self._new.values() for line in order.lines}
+        self._sql.write(ADD_ORDER, [_order_row(order) for order in self._new.values()])
+        rows = [_line_row(order.id, line) for order in self._new.values() for line in order.lines]
+        self._sql.write(ADD_LINE, rows)
+        deductions = [(o.id, asset, cents) for o in self._new.values() for asset, cents in o.deducted.items()]
+        self._sql.write(ADD_DEDUCTION, deductions)
+        self._sql.write(CHANGE_ORDER, [(order.completed_at, order.id) for order in self._changed.values()])
+        changed = [line for line in self._changed_lines.values() if line.id not in new_lines]
+        self._sql.write(CHANGE_LINE, [(line.refunded, line.settled_net, line.id) for line in changed])
+        self._new.clear()
+        self._changed.clear()
+        self._changed_lines.clear()
+
+    def flush_settlements(self) -> None:
+        """Write settlements that are pending."""
+        self._sql.write(ADD_SETTLEMENT, self._settlements)
+        self._settlements.clear()
+
+    def _line(self, order: Order, row: tuple[Any, ...]) -> Line:
+        (
+            line_id,
+            _,
+            number,
+            product_id,
+            quantity,
+            paid,
+            refunded,
+            subsidy,
+            profit,
+            takes_part,
+            extraction,
+            net,
+            trace,
+        ) = row[:LINE_WIDTH]
+        lane_id = product_id if order.store_id is None else order.store_id
+        entry = self._entries.of_row(row[LINE_WIDTH:]) if row[LINE_WIDTH] is not None else None
+        return Line(
+            line_id,
+            number,
+            product_id,
+            lane_id,
+            quantity,
+            paid,
+            subsidy,
+            profit,
+            bool(takes_part),
+            extraction,
+            trace,
+            refunded,
+            net,
+            entry,
+        )
+
+
+def _order_row(order: Order) -> tuple[Any, ...]:
+    return (
+        order.id,
+        order.ref,
+        order.member_id,
+        order.channel,
+        order.store_id,
+        order.paid_at,
+        order.completed_at,
+        order.is_opened,
+    )
+
+
+def _line_row(order_id: int, line: Line) -> tuple[Any, ...]:
+    return (
+        line.id,
+        order_id,
+        line.number,
+        line.product_id,
+        line.quantity,
+        line.paid,
+        line.refunded,
+        line.subsidy,
+        line.profit,
+        line.takes_part,
+        line.extraction_bps,
+        line.settled_net,
+        line.trace,
+    )

@@ -1,0 +1,271 @@
+"""The Book over a database: reads ahead, keeps what changed, writes it in bulk when the transaction ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from app.domain.accounts import Kind
+from app.domain.book import Reach, Settled
+from app.domain.instants import Instant
+from app.domain.lottery import Offer, RandBelow
+from app.domain.records import Claim, Entry, Group, Line, Member, Order, Product, Store, Transfer
+from app.domain.settings import Channel, Rules
+from app.formats.rules import write_offer
+from app.models import Draw
+from app.models import Member as MemberTable
+from app.models.base import table_of
+from app.services.book.claims import Claims, Groups
+from app.services.book.config import Config, current
+from app.services.book.entries import Entries
+from app.services.book.ledger import Ledger
+from app.services.book.orders import Orders
+from app.services.book.statements import Sql, Statement
+from app.services.book.tallies import Tallies
+from app.services.shop_changes import change_shop
+
+MOST_PENDING = 20_000
+"""How many rows may wait before they are written, so that memory stays bounded however much one event moves."""
+
+_members = table_of(MemberTable)
+_MEMBER = (_members.c.id, _members.c.ref, _members.c.level_id, _members.c.referrer_id, _members.c.shares)
+MEMBER_BY_REF = Statement(select(*_MEMBER).where(_members.c.ref == bindparam("ref")), ["ref"])
+MEMBER_BY_ID = Statement(select(*_MEMBER).where(_members.c.id == bindparam("id")), ["id"])
+SHAREHOLDERS = Statement(select(*_MEMBER).where(_members.c.shares > 0))
+
+
+class SqlBook:
+    """One write transaction's view of the shop; ``flush`` before it commits.
+
+    ``received_at`` is the real time, which holds until an event says its own. ``config`` is what an earlier transaction
+    left, if anything; afterwards it is what the next may use, or None where this one changed the shop. ``touched``
+    grows with every change, so that a refusal can be held to have changed nothing.
+    """
+
+    def __init__(self, sql: Sql, config: Config | None, randbelow: RandBelow, received_at: Instant) -> None:
+        self.now: Instant = received_at
+        self.received_at = received_at
+        self.randbelow = randbelow
+        self.touched = 0
+        self._sql = sql
+        self._config = current(sql, config)
+        self._changed_shop = False
+        self._members: dict[str | int, Member] = {}
+        self._ledger = Ledger(sql)
+        self._entries = Entries(sql)
+        self._orders = Orders(sql, self._entries)
+        self._tallies = Tallies(sql)
+        self._claims = Claims(sql)
+        self._groups = Groups(sql)
+        self._draws: list[dict[str, Any]] = []
+
+    @property
+    def rules(self) -> Rules:
+        """The settings in force."""
+        return self._config.rules
+
+    @property
+    def config(self) -> Config | None:
+        """What the next transaction may start from."""
+        return None if self._changed_shop else self._config
+
+    # Shop and members
+
+    def member_by_ref(self, ref: str) -> Member | None:
+        return self._members.get(ref) or self._read_member(MEMBER_BY_REF, ref)
+
+    def store_by_ref(self, ref: str) -> Store | None:
+        return self._config.store(self._sql, ref)
+
+    def product_by_ref(self, ref: str) -> Product | None:
+        return self._config.product(self._sql, ref)
+
+    def member(self, member_id: int) -> Member:
+        found = self._members.get(member_id) or self._read_member(MEMBER_BY_ID, member_id)
+        assert found is not None
+        return found
+
+    def store(self, store_id: int) -> Store:
+        found = self._config.store(self._sql, store_id)
+        assert found is not None
+        return found
+
+    def product(self, product_id: int) -> Product:
+        found = self._config.product(self._sql, product_id)
+        assert found is not None
+        return found
+
+    def shareholders(self) -> list[Member]:
+        return sorted((self._member_of(row) for row in self._sql.fetch(SHAREHOLDERS)), key=lambda member: member.ref)
+
+    def set_level(self, member: Member, level_ref: str | None) -> bool:
+        level_id = None if level_ref is None else self._config.level_ids.get(level_ref)
+        if level_ref is not None and level_id is None:
+            return False
+        self.touched += 1
+        self._sql.connection.execute(update(_members).where(_members.c.id == member.id).values(level_id=level_id))
+        member.level = None if level_id is None else self._config.levels[level_id]
+        return True
+
+    def change_shop(self, document: dict[str, Any]) -> None:
+        self.flush()
+        if change_shop(self._sql.connection, document, received_at=self.received_at):
+            self.touched += 1
+            self._changed_shop = True
+            self._config = current(self._sql, None)
+            self._members.clear()
+
+    # Orders and entries
+
+    def expect_orders(self, refs: Iterable[str]) -> None:
+        """Read ahead the orders of these refs, as many as there are."""
+        self._orders.expect(refs)
+
+    def order_by_ref(self, ref: str) -> Order | None:
+        return self._orders.by_ref(ref)
+
+    def add_order(self, order: Order) -> None:
+        self.touched += 1
+        self._orders.add(order)
+
+    def order_changed(self, order: Order) -> None:
+        self.touched += 1
+        self._orders.changed(order)
+
+    def line_changed(self, line: Line) -> None:
+        self.touched += 1
+        self._orders.line_changed(line)
+
+    def add_entry(self, entry: Entry) -> None:
+        self.touched += 1
+        self._entries.add(entry)
+
+    def entry_changed(self, entry: Entry) -> None:
+        self.touched += 1
+        self._entries.changed(entry)
+
+    def add_draw(self, entry: Entry, offer: Offer, ratio_bps: int | None) -> None:
+        offered = json.dumps(write_offer(offer))
+        self._draws.append({"entry_id": entry.id, "drawn_at": self.now, "offered": offered, "ratio_bps": ratio_bps})
+
+    def eligible(self, reach: Reach) -> Iterator[Entry]:
+        return self._entries.eligible(reach)
+
+    def eligible_of(self, member_id: int, *, completed_only: bool) -> Iterator[Entry]:
+        return self._entries.eligible_of(member_id, completed_only=completed_only)
+
+    def zero_waiting(self) -> None:
+        self.flush()
+        self.touched += 1
+        self._entries.zero_waiting()
+
+    # Counts, sums and groups
+
+    def add_joined(self, member_id: int, scope_id: int, day: int, entries: int) -> None:
+        self._tallies.add_joined(member_id, scope_id, day, entries)
+
+    def joined(self, member_id: int, scope_id: int, day: int) -> int:
+        return self._tallies.joined(member_id, scope_id, day)
+
+    def add_spending(self, member_id: int, area: int, paid_at: Instant, cents: int) -> None:
+        self._tallies.add_spending(member_id, area, paid_at, cents)
+
+    def spent(self, member_id: int, area: int, since: Instant, until: Instant) -> int:
+        if self._tallies.is_pending(member_id, area):
+            self.flush()
+        return self._tallies.spent(member_id, area, since, until)
+
+    def group(self, channel: Channel, lane_id: int | None, scope_id: int) -> Group | None:
+        return self._groups.get(channel, lane_id, scope_id)
+
+    def put_group(self, channel: Channel, lane_id: int | None, scope_id: int, group: Group) -> None:
+        self._groups.put(channel, lane_id, scope_id, group)
+
+    # Money
+
+    def transfer(
+        self,
+        debit: str,
+        credit: str,
+        cents: int,
+        kind: Kind,
+        *,
+        entry: Entry | None = None,
+        line: Line | None = None,
+        order: Order | None = None,
+    ) -> None:
+        if not cents:
+            return
+        self.touched += 1
+        self._ledger.transfer(
+            self.now,
+            debit,
+            credit,
+            cents,
+            kind,
+            entry.id if entry else None,
+            line.id if line else None,
+            order.id if order else None,
+        )
+        if self._ledger.pending > MOST_PENDING:
+            self.flush()
+
+    def balance(self, account: str) -> int:
+        return self._ledger.balance(account)
+
+    def lane_carries(self, channel: Channel) -> list[tuple[str, int]]:
+        prefix = f"carry:{channel}:"
+        held = [(account, cents) for account, cents in self._ledger.carries().items() if account.startswith(prefix)]
+        name = self.product if channel == "mall" else self.store
+        return sorted(held, key=lambda pair: name(int(pair[0].removeprefix(prefix))).ref)
+
+    def carries(self) -> list[tuple[str, int]]:
+        return list(self._ledger.carries().items())
+
+    def line_transfers(self, line: Line) -> list[Transfer]:
+        return self._ledger.line_transfers(line.id)
+
+    def add_settlement(self, line: Line, settled: Settled) -> None:
+        self.touched += 1
+        self._orders.add_settlement(self.now, line, settled)
+
+    def add_claim(self, line: Line, member_id: int, ratio_bps: int, cents: int) -> None:
+        self._claims.add(line.id, member_id, ratio_bps, cents)
+
+    def claim_of(self, line: Line) -> Claim | None:
+        return self._claims.of_line(line.id)
+
+    def open_claims(self) -> Iterator[Claim]:
+        self.flush()
+        return self._claims.open()
+
+    def claim_changed(self, claim: Claim) -> None:
+        self._claims.changed(claim)
+
+    def flush(self) -> None:
+        """Write everything that is pending, what is referred to first."""
+        self._orders.flush_orders()
+        self._entries.flush()
+        self._ledger.flush()
+        self._orders.flush_settlements()
+        self._tallies.flush()
+        self._claims.flush()
+        self._groups.flush()
+        if self._draws:
+            self._sql.connection.execute(insert(Draw), self._draws)
+            self._draws.clear()
+
+    def _read_member(self, statement: Statement, key: str | int) -> Member | None:
+        row = self._sql.fetch_one(statement, (key,))
+        return self._member_of(row) if row else None
+
+    def _member_of(self, row: tuple[Any, ...]) -> Member:
+        member_id, ref, level_id, referrer_id, shares = row
+        held = self._members.get(member_id)
+        if held is None:
+            level = None if level_id is None else self._config.levels[level_id]
+            held = self._members[member_id] = self._members[ref] = Member(member_id, ref, level, referrer_id, shares)
+        return held

@@ -1,0 +1,122 @@
+"""Core statements, compiled once for each database and run on the driver with plain tuples.
+
+On the hot path SQLAlchemy's own execution costs several times what SQLite needs for the row itself; what is kept of it
+is the writing of SQL. A statement says in which order its values come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Table, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.dml import ValuesBase
+
+DIALECTS: dict[str, Dialect] = {
+    "sqlite": sqlite.dialect(paramstyle="qmark"),
+    "postgresql": psycopg.PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
+}
+
+Row = Sequence[Any]
+Arrange = Callable[[Row], Row]
+
+CHUNK = 100
+"""How many keys one look-up takes; the rest of the last one is filled with nulls, which nothing equals."""
+
+
+class Statement:
+    """A Core construct whose bound values are given as tuples in the order of ``names``."""
+
+    def __init__(self, construct: Executable | dict[str, Executable], names: Sequence[str] = ()) -> None:
+        self._construct = construct
+        self._names = list(names)
+        self._compiled: dict[str, tuple[str, Arrange | None]] = {}
+
+    def compiled(self, dialect: str) -> tuple[str, Arrange | None]:
+        """The SQL for a database, and what makes its parameters of the values (None: they are the same)."""
+        found = self._compiled.get(dialect)
+        if found is None:
+            found = self._compiled[dialect] = self._compile(dialect)
+        return found
+
+    def _compile(self, dialect: str) -> tuple[str, Arrange | None]:
+        construct = self._construct[dialect] if isinstance(self._construct, dict) else self._construct
+        keys = self._names if isinstance(construct, ValuesBase) else None
+        compiled = construct.compile(dialect=DIALECTS[dialect], column_keys=keys)  # type: ignore[attr-defined]
+        if compiled.positiontup == self._names:
+            return str(compiled), None
+        # A parameter that no name claims is a constant of the construct.
+        places = [
+            (self._names.index(name), None) if name in self._names else (None, compiled.params[name])
+            for name in compiled.positiontup
+        ]
+        return str(compiled), lambda row: [constant if place is None else row[place] for place, constant in places]
+
+
+class Sql:
+    """A connection's driver, inside the transaction that SQLAlchemy keeps."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect.name
+        self._cursor = connection.connection.cursor()
+
+    def fetch(self, statement: Statement, values: Row = ()) -> list[tuple[Any, ...]]:
+        """Every row of a query."""
+        self._execute(statement, values)
+        return list(self._cursor.fetchall())
+
+    def fetch_one(self, statement: Statement, values: Row = ()) -> tuple[Any, ...] | None:
+        """The first row of a query, None without any."""
+        self._execute(statement, values)
+        return self._cursor.fetchone()
+
+    def fetch_by(self, statement: Statement, keys: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
+        """The rows for any number of keys, of a statement that takes ``CHUNK`` of them."""
+        left = list(keys)
+        while left:
+            chunk, left = left[:CHUNK], left[CHUNK:]
+            yield from self.fetch(statement, [*chunk, *[None] * (CHUNK - len(chunk))])
+
+    def write(self, statement: Statement, rows: Sequence[Row]) -> None:
+        """Run a statement once for each row of values."""
+        if not rows:
+            return
+        text, arrange = statement.compiled(self.dialect)
+        self._cursor.executemany(text, rows if arrange is None else [arrange(row) for row in rows])
+
+    def _execute(self, statement: Statement, values: Row) -> None:
+        text, arrange = statement.compiled(self.dialect)
+        self._cursor.execute(text, values if arrange is None else arrange(values))
+
+
+def insert(table: Table) -> Statement:
+    """Insert whole rows, values in the order of the table's columns."""
+    return Statement(table.insert(), [column.name for column in table.columns])
+
+
+def update_by_id(table: Table, names: Sequence[str]) -> Statement:
+    """Update ``names`` of the row whose id comes last."""
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return Statement(update(table).where(table.c.id == bindparam("row_id")).values(values), [*names, "row_id"])
+
+
+def upsert(table: Table, keys: Sequence[str], *, add: Sequence[str] = (), put: Sequence[str] = ()) -> Statement:
+    """Insert a row, or where its keys are there already add to the columns ``add`` and replace the columns ``put``."""
+    constructs: dict[str, Executable] = {}
+    for name, module in (("sqlite", sqlite), ("postgresql", postgresql)):
+        construct = module.insert(table)
+        changes = {column: table.c[column] + construct.excluded[column] for column in add}
+        changes |= {column: construct.excluded[column] for column in put}
+        constructs[name] = construct.on_conflict_do_update(index_elements=list(keys), set_=changes)
+    return Statement(constructs, [column.name for column in table.columns])
+
+
+def any_of(table: Table, key: str, columns: Iterable[Any], *, source: Any = None) -> Statement:
+    """Select ``columns`` where ``key`` is one of ``CHUNK`` values."""
+    names = [f"key{number}" for number in range(CHUNK)]
+    query = select(*columns).where(table.c[key].in_([bindparam(name, type_=table.c[key].type) for name in names]))
+    return Statement(query.select_from(source) if source is not None else query, names)

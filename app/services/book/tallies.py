@@ -1,0 +1,108 @@
+"""Running counts and sums per member: entries joined in a scope (R13), spending by the hour (R7)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import bindparam, func, select
+
+from app.domain.instants import HOUR, Instant
+from app.models import JoinCount, Order, OrderLine, SpendHour
+from app.models.base import table_of
+from app.services.book.statements import Sql, Statement, upsert
+
+_joined = table_of(JoinCount)
+_hours = table_of(SpendHour)
+_orders = table_of(Order)
+_lines = table_of(OrderLine)
+
+JOINED = Statement(
+    select(_joined.c.entries).where(
+        _joined.c.member_id == bindparam("member_id"),
+        _joined.c.scope_id == bindparam("scope_id"),
+        _joined.c.day == bindparam("day"),
+    ),
+    ["member_id", "scope_id", "day"],
+)
+ADD_JOINED = upsert(_joined, ["member_id", "scope_id", "day"], add=["entries"])
+ADD_SPENDING = upsert(_hours, ["member_id", "area", "hour"], add=["cents"])
+SPENT_IN_HOURS = Statement(
+    select(func.sum(_hours.c.cents)).where(
+        _hours.c.member_id == bindparam("member_id"),
+        _hours.c.area == bindparam("area"),
+        _hours.c.hour >= bindparam("first"),
+        _hours.c.hour <= bindparam("last"),
+    ),
+    ["member_id", "area", "first", "last"],
+)
+SPENT_IN_ROWS = Statement(
+    select(func.sum(_lines.c.paid_cents - _lines.c.refunded_cents))
+    .select_from(_orders.join(_lines, _lines.c.order_id == _orders.c.id))
+    .where(
+        _orders.c.member_id == bindparam("member_id"),
+        func.coalesce(_orders.c.store_id, 0) == bindparam("area"),
+        _orders.c.paid_at >= bindparam("since"),
+        _orders.c.paid_at <= bindparam("until"),
+        _orders.c.completed_at.is_not(None),
+    ),
+    ["member_id", "area", "since", "until"],
+)
+
+
+class Tallies:
+    """What the transaction adds to the counts, and what they come to with it."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+        self._counted: dict[tuple[int, int, int], int] = {}
+        self._more_joined: defaultdict[tuple[int, int, int], int] = defaultdict(int)
+        self._more_spent: defaultdict[tuple[int, int, int], int] = defaultdict(int)
+        self._spenders: set[tuple[int, int]] = set()
+
+    def add_joined(self, member_id: int, scope_id: int, day: int, entries: int) -> None:
+        """Count entries more, or with a negative number less."""
+        self._more_joined[member_id, scope_id, day] += entries
+
+    def joined(self, member_id: int, scope_id: int, day: int) -> int:
+        """Counted entries of a member in a scope on a day; day 0 is all days."""
+        key = (member_id, scope_id, day)
+        if key not in self._counted:
+            row = self._sql.fetch_one(JOINED, key)
+            self._counted[key] = row[0] if row else 0
+        return self._counted[key] + self._more_joined[key]
+
+    def add_spending(self, member_id: int, area: int, paid_at: Instant, cents: int) -> None:
+        """Add what a completed order paid at that time, or with a negative amount take a refund off."""
+        self._more_spent[member_id, area, paid_at // HOUR] += cents
+        self._spenders.add((member_id, area))
+
+    def is_pending(self, member_id: int, area: int) -> bool:
+        """Whether the member's spending there is not wholly written yet."""
+        return (member_id, area) in self._spenders
+
+    def spent(self, member_id: int, area: int, since: Instant, until: Instant) -> int:
+        """Spending from ``since`` to ``until``, both included: whole hours from their sums, the rest from the lines."""
+        first, last = -(-since // HOUR), (until + 1) // HOUR - 1
+        if first > last:
+            return self._in_rows(member_id, area, since, until)
+        row = self._sql.fetch_one(SPENT_IN_HOURS, (member_id, area, first, last))
+        whole = int(row[0] or 0) if row else 0
+        before = self._in_rows(member_id, area, since, first * HOUR - 1)
+        return before + whole + self._in_rows(member_id, area, (last + 1) * HOUR, until)
+
+    def flush(self) -> None:
+        """Write what is pending; orders and lines must be written already."""
+        self._sql.write(ADD_JOINED, [(*key, more) for key, more in self._more_joined.items() if more])
+        self._sql.write(ADD_SPENDING, [(*key, more) for key, more in self._more_spent.items() if more])
+        for key, more in self._more_joined.items():
+            if key in self._counted:
+                self._counted[key] += more
+        self._more_joined.clear()
+        self._more_spent.clear()
+        self._spenders.clear()
+
+    def _in_rows(self, member_id: int, area: int, since: Instant, until: Instant) -> int:
+        if since > until:
+            return 0
+        row = self._sql.fetch_one(SPENT_IN_ROWS, (member_id, area, since, until))
+        return int(row[0] or 0) if row else 0

@@ -1,0 +1,187 @@
+"""Recomputing every invariant from the rows (R7, R13, R15, R22, R25, U5, the sums of the ledger)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from app.extensions import db
+
+MOST_FINDINGS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule and the query for what breaks it; each row found is put into the sentence."""
+
+    rule: str
+    finding: str
+    query: str
+    dialects: Sequence[str] = ("sqlite", "postgresql")
+
+
+def run_check(check: Check) -> list[str]:
+    """A sentence for everything that breaks the rule."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name not in check.dialects:
+            return []
+        rows = connection.execute(text(check.query)).fetchmany(MOST_FINDINGS)
+        return [check.finding.format(*row) for row in rows]
+
+
+CHECKS = (
+    Check(
+        "R25",
+        "entry {0}: total {1} is not rewarded + converted + zeroed + waiting",
+        """SELECT id, total_cents FROM entries
+           WHERE total_cents <> rewarded_cents + converted_cents + zeroed_cents + waiting_cents
+              OR rewarded_cents < 0 OR converted_cents < 0 OR zeroed_cents < 0 OR waiting_cents < 0""",
+    ),
+    Check(
+        "R25",
+        "entry {0}: status {1} does not fit what waits",
+        """SELECT id, status FROM entries
+           WHERE (waiting_cents > 0 AND status <> 'waiting')
+              OR (waiting_cents = 0 AND status = 'waiting' AND NOT drawable)
+              OR (drawable AND status <> 'waiting')""",
+    ),
+    Check(
+        "R22",
+        "line {0}: the settlement does not add up",
+        """SELECT line_id FROM settlements
+           WHERE extraction_cents + carry_taken_cents <> paid_out_cents + retained_cents + carried_cents""",
+    ),
+    Check(
+        "R22",
+        "line {0}: the settlement is not what the transfers say",
+        """SELECT s.line_id FROM settlements s LEFT JOIN (
+               SELECT line_id,
+                      sum(CASE WHEN kind = 'payout' THEN cents ELSE 0 END) AS paid_out,
+                      sum(CASE WHEN kind = 'retained' THEN cents ELSE 0 END) AS retained,
+                      sum(CASE WHEN kind = 'carried' THEN cents ELSE 0 END) AS carried,
+                      sum(CASE WHEN kind = 'carry_taken' THEN cents ELSE 0 END) AS carry_taken
+               FROM transfers
+               WHERE line_id IS NOT NULL AND kind IN ('payout', 'retained', 'carried', 'carry_taken')
+               GROUP BY line_id) t ON t.line_id = s.line_id
+            WHERE s.paid_out_cents <> coalesce(t.paid_out, 0) OR s.retained_cents <> coalesce(t.retained, 0)
+               OR s.carried_cents <> coalesce(t.carried, 0) OR s.carry_taken_cents <> coalesce(t.carry_taken, 0)""",
+    ),
+    Check(
+        "R16",
+        "line {0}: settled without a settlement, or with one and not settled",
+        """SELECT l.id FROM order_lines l JOIN orders o ON o.id = l.order_id
+           LEFT JOIN settlements s ON s.line_id = l.id
+           WHERE NOT o.is_opened AND (SELECT scheme FROM shop) = 'queue'
+             AND (l.settled_net_cents IS NULL) <> (s.id IS NULL)""",
+    ),
+    Check(
+        "ledger",
+        "account {0}: the balance {1} is not the sum of its transfers, {2}",
+        """SELECT a.key, a.balance_cents, coalesce(t.cents, 0) FROM accounts a
+           LEFT JOIN (SELECT account_id, sum(cents) AS cents FROM (
+               SELECT credit_id AS account_id, cents FROM transfers
+               UNION ALL SELECT debit_id, -cents FROM transfers) AS both_sides GROUP BY account_id) t
+             ON t.account_id = a.id
+           WHERE a.balance_cents <> coalesce(t.cents, 0)""",
+    ),
+    Check(
+        "ledger",
+        "all accounts together hold {0} instead of 0",
+        "SELECT sum(balance_cents) FROM accounts HAVING sum(balance_cents) <> 0",
+    ),
+    Check(
+        "R18",
+        "entry {0}: rewarded {1} is not what was paid less what was taken back, {2}",
+        """SELECT e.id, e.rewarded_cents, coalesce(t.cents, 0) FROM entries e
+           LEFT JOIN (SELECT t.entry_id, sum(CASE WHEN t.kind = 'payout' THEN t.cents ELSE -t.cents END) AS cents
+               FROM transfers t JOIN accounts a ON a.id = t.debit_id
+               WHERE t.entry_id IS NOT NULL AND (t.kind = 'payout' OR (t.kind = 'clawback' AND a.asset = 'cash'))
+               GROUP BY t.entry_id) t ON t.entry_id = e.id
+           WHERE e.source <> 'opened' AND e.rewarded_cents <> coalesce(t.cents, 0)""",
+    ),
+    Check(
+        "R26",
+        "entry {0}: what was converted into {1} is not what was given for it less what was taken back",
+        """SELECT e.id, e.converted_asset FROM entries e
+           LEFT JOIN (SELECT t.entry_id, sum(CASE WHEN t.kind = 'clawback' THEN -t.cents ELSE t.cents END) AS cents
+               FROM transfers t JOIN accounts a ON a.id = t.debit_id
+               WHERE t.entry_id IS NOT NULL AND a.asset <> 'cash'
+                 AND t.kind IN ('exchange', 'random_return', 'clawback')
+               GROUP BY t.entry_id) t ON t.entry_id = e.id
+           WHERE e.converted_asset IS NOT NULL
+             AND coalesce(t.cents, 0) <> (e.converted_cents * e.converted_ratio_bps + 5000) / 10000""",
+    ),
+    Check(
+        "R15",
+        "entry {0}: does not say whether its order is completed",
+        """SELECT e.id FROM entries e JOIN orders o ON o.id = e.order_id
+           WHERE e.is_completed <> (o.completed_at IS NOT NULL)""",
+    ),
+    Check(
+        "R9",
+        "entry {0}: was drawn without a record of the draw, or has one and was not",
+        """SELECT e.id FROM entries e LEFT JOIN draws d ON d.entry_id = e.id
+           WHERE e.was_drawn <> (d.entry_id IS NOT NULL)""",
+    ),
+    Check(
+        "queue sums",
+        "{0} lane {1} block {2}: {3} entries and {4} are kept, {5} entries and {6} wait",
+        """WITH found AS (
+               SELECT channel, lane_id, id / 1024 AS block, waiting_cents FROM entries WHERE waiting_cents > 0
+               UNION ALL SELECT channel, 0, id / 1024, waiting_cents FROM entries WHERE waiting_cents > 0),
+           summed AS (SELECT channel, lane_id, block, count(*) AS entries, sum(waiting_cents) AS waiting_cents
+                      FROM found GROUP BY channel, lane_id, block),
+           compared AS (
+               SELECT channel, lane_id, block, entries, waiting_cents, 0 AS entries_found, 0 AS cents_found
+               FROM queue_blocks
+               UNION ALL SELECT channel, lane_id, block, 0, 0, entries, waiting_cents FROM summed)
+           SELECT channel, lane_id, block, sum(entries), sum(waiting_cents), sum(entries_found), sum(cents_found)
+           FROM compared GROUP BY channel, lane_id, block
+           HAVING sum(entries) <> sum(entries_found) OR sum(waiting_cents) <> sum(cents_found)""",
+    ),
+    Check(
+        "R13",
+        "member {0} in scope {1} on day {2}: {3} entries are kept as counted, there are {4}",
+        """WITH scoped AS (
+               SELECT e.member_id, s.id AS scope_id, e.joined_day FROM entries e
+               JOIN order_lines l ON l.id = e.line_id JOIN orders o ON o.id = l.order_id
+               JOIN scopes s ON s.product_id = l.product_id
+                    OR (s.store_id = o.store_id AND s.kind = o.channel)
+               WHERE e.status <> 'cancelled' OR e.was_drawn OR e.was_chosen),
+           compared AS (
+               SELECT member_id, scope_id, day, entries AS kept, 0 AS found FROM join_counts
+               UNION ALL SELECT member_id, scope_id, joined_day, 0, 1 FROM scoped
+               UNION ALL SELECT member_id, scope_id, 0, 0, 1 FROM scoped)
+           SELECT member_id, scope_id, day, sum(kept), sum(found) FROM compared
+           GROUP BY member_id, scope_id, day HAVING sum(kept) <> sum(found)""",
+    ),
+    Check(
+        "R7",
+        "member {0} in area {1}, hour {2}: {3} is kept as spent, completed orders come to {4}",
+        """WITH compared AS (
+               SELECT member_id, area, hour, cents AS kept, 0 AS found FROM spend_hours
+               UNION ALL SELECT o.member_id, coalesce(o.store_id, 0), o.paid_at / 3600000000, 0,
+                                l.paid_cents - l.refunded_cents
+               FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE o.completed_at IS NOT NULL)
+           SELECT member_id, area, hour, sum(kept), sum(found) FROM compared
+           GROUP BY member_id, area, hour HAVING sum(kept) <> sum(found)""",
+    ),
+    Check(
+        "U5",
+        "the pool has paid {0} out of {1} that came in",
+        """SELECT paid, taken_in FROM (SELECT
+               (SELECT coalesce(sum(cents), 0) FROM transfers t JOIN accounts a ON a.id = t.debit_id
+                WHERE t.kind = 'payout' AND a.kind = 'union') AS paid,
+               (SELECT coalesce(sum(cents), 0) FROM transfers WHERE kind = 'pool_inflow') AS taken_in) AS sums
+           WHERE paid > taken_in""",
+    ),
+    Check("database", "table {0}, row {1} refers to nothing in {2}", "PRAGMA foreign_key_check", ("sqlite",)),
+    Check(
+        "database",
+        "{0}",
+        "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+        ("sqlite",),
+    ),
+)

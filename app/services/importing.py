@@ -1,0 +1,206 @@
+"""``events import``: a stream of any length, in batches, safe to kill and run again at any moment (files.md)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BufferedReader
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import insert as insert_into
+
+from app.domain.errors import Refused
+from app.domain.lottery import RandBelow
+from app.formats.lines import read_lines
+from app.models import Import, ImportRefusal
+from app.models.base import table_of
+from app.services.intake import Intake, Outcome, Parcel, book_of, open_parcel
+from app.services.transactions import write
+
+BATCH = 1000
+"""Events a transaction: enough to spread its cost, few enough to hold the lock for some hundredths of a second."""
+
+_imports = table_of(Import)
+_refusals = table_of(ImportRefusal)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line that was refused, with place and reason."""
+
+    line: int
+    refused: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import has come: lines read, bytes of the file read, and what became of them."""
+
+    line: int
+    bytes_read: int
+    applied: int
+    duplicate: int
+    refused: int
+
+
+Report = Progress
+"""At the end, the same figures for the whole stream."""
+
+
+def _ignore(_: object) -> None:
+    """Nobody wants to know."""
+
+
+def import_events(
+    source: Path | BufferedReader,
+    *,
+    clock: Callable[[], datetime],
+    on_progress: Callable[[Progress], None] = _ignore,
+    on_refusal: Callable[[Refusal], None] = _ignore,
+    stop_on_error: bool = False,
+    randbelow: RandBelow = secrets.randbelow,
+) -> Report:
+    """Apply the events of a file or stream in their order, each batch in one transaction.
+
+    Killed and run again, it passes over what was applied, and refuses again what the killed run refused: an event that
+    would fit by now was out of its time then. ``stop_on_error`` ends it at the first refusal.
+    """
+    if isinstance(source, Path):
+        with source.open("rb") as stream:
+            return _Import(str(source.resolve()), clock, randbelow).run(stream, on_progress, on_refusal, stop_on_error)
+    return _Import("-", clock, randbelow).run(source, on_progress, on_refusal, stop_on_error)
+
+
+class _Import:
+    def __init__(self, source: str, clock: Callable[[], datetime], randbelow: RandBelow) -> None:
+        self._clock = clock
+        self._randbelow = randbelow
+        self._source = source
+        self._line = self._applied = self._duplicate = self._refused = 0
+        self._started = clock()
+        with write() as connection:
+            begun = {"source": source, "started_at": self._started, "seen_at": self._started}
+            self._id = connection.execute(insert_into(_imports).values(begun).returning(_imports.c.id)).scalar_one()
+
+    def run(
+        self,
+        stream: BufferedReader,
+        on_progress: Callable[[Progress], None],
+        on_refusal: Callable[[Refusal], None],
+        stop_on_error: bool,
+    ) -> Report:
+        position = _position_of(stream)
+        for batch in _batches(stream):
+            refusals = self._apply(batch, stop_on_error)
+            for refusal in refusals:
+                on_refusal(refusal)
+            on_progress(self._progress(position()))
+            if refusals and stop_on_error:
+                break
+        with write() as connection:
+            self._finish(connection)
+        return self._progress(position())
+
+    def _progress(self, bytes_read: int) -> Progress:
+        return Progress(self._line, bytes_read, self._applied, self._duplicate, self._refused)
+
+    def _apply(self, batch: list[tuple[int, Parcel]], stop_on_error: bool) -> list[Refusal]:
+        """Apply one batch in one transaction, with the record of how far the import has come."""
+        now = self._clock()
+        with write() as connection, book_of(connection, now, self._randbelow) as book:
+            earlier = self._refused_earlier(connection, batch[0][0], batch[-1][0])
+            parcels = [_again(parcel, earlier.get(line)) for line, parcel in batch]
+            intake = Intake(connection, book)
+            outcomes: list[Outcome] = []
+            if stop_on_error:
+                for parcel in parcels:
+                    outcomes += intake.take_in([parcel])
+                    if outcomes[-1].refused:
+                        break
+            else:
+                outcomes = intake.take_in(parcels)
+            refusals = [
+                Refusal(line, outcome.refused)
+                for (line, _), outcome in zip(batch, outcomes, strict=False)
+                if outcome.refused
+            ]
+            self._count(outcomes, batch[len(outcomes) - 1][0])
+            self._record(connection, now, refusals, dict(batch))
+        return refusals
+
+    def _count(self, outcomes: list[Outcome], line: int) -> None:
+        self._line = line
+        for outcome in outcomes:
+            self._applied += outcome.status == "applied"
+            self._duplicate += outcome.status == "duplicate"
+            self._refused += outcome.status == "refused"
+
+    def _record(
+        self, connection: Connection, now: datetime, refusals: list[Refusal], parcels: dict[int, Parcel]
+    ) -> None:
+        counts = {"line": self._line, "applied": self._applied, "refused": self._refused, "seen_at": now}
+        connection.execute(update(_imports).where(_imports.c.id == self._id).values(counts))
+        rows = [
+            {
+                "line": refusal.line,
+                "import_id": self._id,
+                "digest": parcels[refusal.line].digest,
+                "place": refusal.refused.place,
+                "reason": refusal.refused.text,
+            }
+            for refusal in refusals
+        ]
+        if rows:
+            connection.execute(insert_into(_refusals), rows)
+
+    def _refused_earlier(self, connection: Connection, first: int, last: int) -> dict[int, tuple[bytes, Refused]]:
+        """What an interrupted run of the same source refused of these lines."""
+        rows = connection.execute(
+            select(_refusals)
+            .join(_imports, _imports.c.id == _refusals.c.import_id)
+            .where(
+                _refusals.c.line.between(first, last),
+                _refusals.c.import_id != self._id,
+                _imports.c.source == self._source,
+                _imports.c.finished_at.is_(None),
+            )
+        ).all()
+        return {row.line: (row.digest, Refused(row.reason, row.place)) for row in rows}
+
+    def _finish(self, connection: Connection) -> None:
+        """Mark this run and interrupted ones of the same source as finished; what they refused may be tried anew."""
+        interrupted = (
+            (_imports.c.source == self._source)
+            & _imports.c.finished_at.is_(None)
+            & (_imports.c.seen_at < self._started)
+        )
+        done = (
+            connection.execute(select(_imports.c.id).where((_imports.c.id == self._id) | interrupted)).scalars().all()
+        )
+        connection.execute(delete(_refusals).where(_refusals.c.import_id.in_(done)))
+        connection.execute(update(_imports).where(_imports.c.id.in_(done)).values(finished_at=self._clock()))
+
+
+def _again(parcel: Parcel, earlier: tuple[bytes, Refused] | None) -> Parcel:
+    """The same parcel, refused again where the same content was refused on this line before."""
+    if earlier is None or parcel.event is None or earlier[0] != parcel.digest:
+        return parcel
+    return Parcel(parcel.digest, None, earlier[1])
+
+
+def _batches(stream: BufferedReader) -> Iterator[list[tuple[int, Parcel]]]:
+    lines = read_lines(stream)
+    while batch := [
+        (number, Parcel(b"", None, text) if isinstance(text, Refused) else open_parcel(text))
+        for number, text in islice(lines, BATCH)
+    ]:
+        yield batch
+
+
+def _position_of(stream: BufferedReader) -> Callable[[], int]:
+    """How many bytes have been read of a file, 0 of what cannot tell."""
+    return stream.tell if stream.seekable() else lambda: 0

@@ -1,0 +1,129 @@
+"""Taking in events: each applied once, refused with its place, or passed over because it was applied before."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, func, select
+
+from app.domain.errors import Refused
+from app.domain.instants import instant_of
+from app.domain.lottery import RandBelow
+from app.formats.events import Event, parse_json, read_event
+from app.models import Event as EventTable
+from app.models.base import table_of
+from app.services.apply import apply_event
+from app.services.book.config import Config
+from app.services.book.sqlbook import SqlBook
+from app.services.book.statements import Sql, Statement, any_of, insert
+from app.services.transactions import write
+
+_events = table_of(EventTable)
+LAST_ID = Statement(select(func.max(_events.c.id)))
+APPLIED = any_of(_events, "ref", (_events.c.ref, _events.c.digest))
+ADD = insert(_events)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An event as it came in: its content's digest, and either the event or why it is none."""
+
+    digest: bytes
+    event: Event | None
+    refused: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an event."""
+
+    status: Literal["applied", "duplicate", "refused"]
+    refused: Refused | None = None
+
+
+APPLIED_NOW = Outcome("applied")
+DUPLICATE = Outcome("duplicate")
+
+_kept: dict[str, Config | None] = {}
+"""The configuration that the last transaction of each database left, for the next one to start from."""
+
+
+def open_parcel(text: bytes) -> Parcel:
+    """The event that a line or a body writes."""
+    digest = b""
+    try:
+        found, digest = parse_json(text)
+        return Parcel(digest, read_event(found))
+    except Refused as refused:
+        return Parcel(digest, None, refused)
+
+
+@contextmanager
+def book_of(connection: Connection, now: datetime, randbelow: RandBelow = secrets.randbelow) -> Iterator[SqlBook]:
+    """The Book of a write transaction, written when left without an exception."""
+    kept = str(connection.engine.url)
+    book = SqlBook(Sql(connection), _kept.get(kept), randbelow, instant_of(now))
+    yield book
+    book.flush()
+    _kept[kept] = book.config
+
+
+def take_in(texts: Sequence[bytes], *, now: datetime, randbelow: RandBelow = secrets.randbelow) -> list[Outcome]:
+    """Apply events in their order, each on its own, in one transaction; tells what became of each."""
+    parcels = [open_parcel(text) for text in texts]
+    with write() as connection, book_of(connection, now, randbelow) as book:
+        return Intake(connection, book).take_in(parcels)
+
+
+class Intake:
+    """Events into an open Book, with what was applied before kept apart from what is new."""
+
+    def __init__(self, connection: Connection, book: SqlBook) -> None:
+        self._sql = Sql(connection)
+        self._book = book
+        row = self._sql.fetch_one(LAST_ID)
+        self._last: int = (row[0] if row else None) or 0
+
+    def take_in(self, parcels: Iterable[Parcel]) -> list[Outcome]:
+        """Apply each event that is new; what was applied is recorded with it."""
+        parcels = list(parcels)
+        events = [parcel.event for parcel in parcels if parcel.event is not None]
+        known: dict[str, bytes] = {
+            ref: bytes(digest) for ref, digest in self._sql.fetch_by(APPLIED, {event.id for event in events})
+        }
+        new = (event for event in events if event.id not in known)
+        self._book.expect_orders(ref for event in new if (ref := getattr(event, "order", None)) is not None)
+        rows: list[tuple[Any, ...]] = []
+        outcomes = []
+        for parcel in parcels:
+            outcome = self._take_in(parcel, known)
+            if outcome is APPLIED_NOW and parcel.event is not None:
+                self._last += 1
+                known[parcel.event.id] = parcel.digest
+                rows.append((self._last, parcel.event.id, parcel.digest, parcel.event.type, self._book.received_at))
+            outcomes.append(outcome)
+        self._sql.write(ADD, rows)
+        return outcomes
+
+    def _take_in(self, parcel: Parcel, known: dict[str, bytes]) -> Outcome:
+        event = parcel.event
+        if event is None:
+            return Outcome("refused", parcel.refused)
+        seen = known.get(event.id)
+        if seen is not None:
+            if seen == parcel.digest:
+                return DUPLICATE
+            return Outcome("refused", Refused("was applied before with other content", "id"))
+        touched = self._book.touched
+        try:
+            apply_event(self._book, event)
+        except Refused as refused:
+            if self._book.touched != touched:
+                raise AssertionError("a refused event has changed something") from refused
+            return Outcome("refused", refused)
+        return APPLIED_NOW
