@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from io import BufferedReader
 from pathlib import Path
+from typing import cast
 
 import click
 from flask.cli import AppGroup
@@ -34,13 +36,12 @@ def import_(file: str, stop_on_error: bool) -> None:
         def report(refusal: Refusal) -> None:
             click.echo(f"{file}:{refusal.line}: {refusal.refused}", err=True)
 
-        source = sys.stdin.buffer if file == "-" else Path(file)
         done = import_events(
-            source,
+            cast(BufferedReader, click.get_binary_stream("stdin")) if file == "-" else Path(file),
             clock=clock.now,
             on_progress=show,
             on_refusal=report,
-            stop_on_error=stop_on_error,  # type: ignore[arg-type]
+            stop_on_error=stop_on_error,
         )
     click.echo(f"{done.applied} applied, {done.duplicate} passed over, {done.refused} refused.")
     if done.refused:

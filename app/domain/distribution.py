@@ -14,6 +14,8 @@ from app.domain.settings import Basis
 def credit_rewards(book: Book, order: Order, line: Line) -> int:
     """Credit every reward of a line that is being settled; returns what was credited and accrued in all."""
     rules = book.rules.distribution
+    if rules.is_off:
+        return 0
     given = 0
     for kind, member, cents in _rewards(book, order, line):
         book.transfer(TAKINGS, member_account(member.id, "commission"), cents, kind, line=line)

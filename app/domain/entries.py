@@ -26,6 +26,7 @@ def draw_entry(book: Book, line: Line, entry: Entry) -> int | None:
     if not entry.waiting:
         entry.status = "completed"
     book.entry_changed(entry)
+    book.became_eligible(entry)
     book.add_draw(entry, entry.offer, ratio)
     return ratio
 
@@ -88,7 +89,7 @@ def open_entry(
         raise Refused("must be at most the total", "waiting")
     ratio = (2 * total * WHOLE + paid) // (2 * paid) if paid else 0
     if ratio > MAX_RATIO:
-        raise Refused("must be at most 1000 % of what was paid", "total")
+        raise Refused("must be at most 10 times what was paid", "total")
     order = Order(
         0, ref, member.id, channel, store.id if store else None, book.now, completed_at=book.now, is_opened=True
     )

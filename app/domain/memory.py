@@ -97,6 +97,9 @@ class MemoryBook:
     def entry_changed(self, entry: Entry) -> None:
         """Records are shared, so nothing is to be done."""
 
+    def became_eligible(self, entry: Entry) -> None:
+        """Records are shared, so nothing is to be done."""
+
     def add_draw(self, entry: Entry, offer: Offer, ratio_bps: int | None) -> None:
         self.draws[entry.id] = (offer, ratio_bps)
 

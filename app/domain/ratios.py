@@ -7,27 +7,12 @@ from typing import NamedTuple
 
 from app.domain.lottery import Offer
 from app.domain.settings import Rules, Scope, Tier
+from app.domain.trace import Met, Step, write_trace
+
+MOST_KEPT = 20_000
 
 Spent = Callable[[int], int]
 """What the member's completed orders that count come to over so many days up to this payment (R7), in cents."""
-
-
-class Met(NamedTuple):
-    """A tier as it was found: what the member had spent in its days."""
-
-    days: int
-    amount_cents: int
-    ratio_bps: int
-    spent_cents: int
-
-
-class Step(NamedTuple):
-    """One question of the chain: where it was asked, and the ratio found there; None is not set."""
-
-    source: str
-    ratio_bps: int | None
-    tiers: tuple[Met, ...] = ()
-    is_lottery: bool = False
 
 
 class Ratio(NamedTuple):
@@ -37,6 +22,67 @@ class Ratio(NamedTuple):
     source: str
     offer: Offer | None
     steps: tuple[Step, ...]
+
+
+class Found(NamedTuple):
+    """The entitlement ratio of a line that joins, and the trace of its decision as text."""
+
+    ratio: Ratio
+    trace: str
+
+
+class Terms:
+    """What a line's scopes say before the line comes: whether it takes part, its extraction, what must be asked.
+
+    ``not_part`` is why a line takes no part (R1), None where it does; ``is_restricted`` tells whether any scope has
+    windows or limits. Without cumulative tiers the level alone decides the ratio: then it is found once for each level.
+    """
+
+    def __init__(self, rules: Rules, scopes: tuple[Scope, ...]) -> None:
+        self.scopes = scopes
+        self.not_part = _not_part(rules, scopes)
+        self.extraction_bps, self._extraction_scope = find_extraction(rules, scopes)
+        self.is_restricted = any(s.windows or s.per_day is not None or s.in_total is not None for s in scopes)
+        self._rules = rules
+        self._asks_spending = any(scope.cumulative for scope in scopes)
+        self._by_level: dict[str | None, Found] = {}
+
+    def find(self, level: str | None, spent: Spent) -> Found:
+        """The ratio for a member of ``level`` (R5), with the trace of the decision (R10)."""
+        found = self._by_level.get(level)
+        if found is None:
+            ratio = find_ratio(self._rules, self.scopes, level, spent)
+            found = Found(ratio, write_trace(None, None, ratio.steps, ratio.source, self._extraction))
+            if not self._asks_spending:
+                self._by_level[level] = found
+        return found
+
+    def trace_of_not_joining(self, reason: str) -> str:
+        """The trace of a line that takes part and does not join."""
+        return write_trace(None, reason, extraction=self._extraction)
+
+    @property
+    def _extraction(self) -> tuple[int, str]:
+        return self.extraction_bps, self._extraction_scope
+
+
+def terms_of(rules: Rules, scopes: tuple[Scope, ...]) -> Terms:
+    """The terms of a line's scopes, nearest first, kept with the rules."""
+    key = tuple(map(id, scopes))
+    kept = rules.terms.get(key)
+    if kept is None:
+        if len(rules.terms) >= MOST_KEPT:
+            rules.terms.clear()
+        # Terms hold their scopes: as long as they are kept, nothing else has the scopes' identity.
+        kept = rules.terms[key] = Terms(rules, scopes)
+    found: Terms = kept
+    return found
+
+
+def _not_part(rules: Rules, scopes: Sequence[Scope]) -> str | None:
+    if not rules.base.enabled:
+        return "programme_off"
+    return next((f"{scope.name}_off" for scope in scopes if not scope.enabled), None)
 
 
 def find_ratio(rules: Rules, scopes: Sequence[Scope], level: str | None, spent: Spent) -> Ratio:
@@ -70,11 +116,6 @@ def find_ratio(rules: Rules, scopes: Sequence[Scope], level: str | None, spent: 
             return Ratio(scope.ratio_bps, f"{scope.name}.ratio", offer, tuple(steps))
     source, default = ("union.default", rules.union.ratio_bps) if is_union else ("base.default", rules.base.default_bps)
     return Ratio(default, source, offer, (*steps, Step(source, default)))
-
-
-def depends_on_spending(scopes: Sequence[Scope]) -> bool:
-    """Whether any of the scopes asks what the member has spent; without it the ratio depends on the level alone."""
-    return any(scope.cumulative for scope in scopes)
 
 
 def find_extraction(rules: Rules, scopes: Sequence[Scope]) -> tuple[int, str]:

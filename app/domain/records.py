@@ -133,7 +133,7 @@ class Order:
     @property
     def is_wholly_refunded(self) -> bool:
         """Whether more than 0 was paid and all of it is refunded."""
-        return any(line.paid for line in self.lines) and not any(line.net for line in self.lines)
+        return not any(line.net for line in self.lines) and any(line.paid for line in self.lines)
 
 
 @dataclass(slots=True)

@@ -16,6 +16,8 @@ def refund_order(book: Book, order: Order, number: int | None, cents: int | None
     left_before = sum(line.net for line in order.lines)
     for line, amount in _parts(order, number, cents):
         _refund_line(book, order, line, amount)
+    if order.is_wholly_refunded:
+        book.order_changed(order)
     _return_deductions(book, order, left_before)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from app.domain.instants import Instant
@@ -129,6 +129,11 @@ class Distribution:
     dividend: Schedule | None = None
     recruiter: Reward | None = None
 
+    @property
+    def is_off(self) -> bool:
+        """Whether there is no reward at all."""
+        return not (self.direct or self.indirect or self.team or self.shareholder or self.recruiter)
+
 
 @dataclass(frozen=True, slots=True)
 class Union:
@@ -145,10 +150,14 @@ class Union:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that holds for the whole installation at one revision of its settings."""
+    """Everything that holds for the whole installation at one revision of its settings.
+
+    ``terms`` keeps what was found out about scopes under these rules.
+    """
 
     scheme: Literal["queue", "union"]
     zone: ZoneInfo
     base: Base
     distribution: Distribution
     union: Union
+    terms: dict[tuple[int, ...], Any] = field(default_factory=dict, compare=False, repr=False)

@@ -1,18 +1,38 @@
-"""The trace of a line's decision as text: what was asked, what was found, in the order of the chain (R10)."""
+"""The trace of a line's decision: what was asked and found, in the order of the chain, and its text (R10)."""
 
 from __future__ import annotations
 
 import json
-from functools import lru_cache
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from app.domain.money import format_hundredths, format_ratio
-from app.domain.ratios import Ratio, Step
 
 
-@lru_cache(maxsize=1024)
+class Met(NamedTuple):
+    """A tier as it was found: what the member had spent in its days."""
+
+    days: int
+    amount_cents: int
+    ratio_bps: int
+    spent_cents: int
+
+
+class Step(NamedTuple):
+    """One question of the chain: where it was asked, and the ratio found there; None is not set."""
+
+    source: str
+    ratio_bps: int | None
+    tiers: tuple[Met, ...] = ()
+    is_lottery: bool = False
+
+
 def write_trace(
-    not_part: str | None, not_joining: str | None, ratio: Ratio | None, extraction: tuple[int, str] | None
+    not_part: str | None,
+    not_joining: str | None,
+    steps: Sequence[Step] = (),
+    source: str | None = None,
+    extraction: tuple[int, str] | None = None,
 ) -> str:
     """JSON of a decision: why the line takes no part or does not join (None: it does), the chain, the extraction."""
     trace: dict[str, Any] = {"takes_part": not_part is None}
@@ -24,9 +44,9 @@ def write_trace(
             trace["reason"] = not_joining
     if extraction is not None:
         trace["extraction"] = {"scope": extraction[1], "value": format_ratio(extraction[0])}
-    if ratio is not None:
-        trace["chain"] = [_step(step) for step in ratio.steps]
-        trace["source"] = ratio.source
+    if source is not None:
+        trace["chain"] = [_step(step) for step in steps]
+        trace["source"] = source
     return json.dumps(trace, separators=(",", ":"))
 
 

@@ -113,12 +113,6 @@ def _zone(value: str) -> str:
     return value
 
 
-def _plain(value: str) -> str:
-    if not value.isprintable():
-        raise refuse("must have no control characters")
-    return value
-
-
 Cents = Annotated[int, PlainValidator(cents)]
 PositiveCents = Annotated[int, PlainValidator(_positive_cents)]
 At = Annotated[int, PlainValidator(instant)]
@@ -131,5 +125,5 @@ Clock = Annotated[str, AfterValidator(_clock)]
 ClockEnd = Annotated[str, AfterValidator(_clock_end)]
 Day = Annotated[str, AfterValidator(_day)]
 Zone = Annotated[str, AfterValidator(_zone)]
-Ref = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain)]
+Ref = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^\P{Cc}*$")]
+Name = Ref

@@ -24,7 +24,7 @@ def read_lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes | Refused
     """
     text: BinaryIO = stream
     if stream.peek(2)[:2] == GZIP:
-        text = cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+        text = io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=stream)))
     number = 0
     while True:
         number += 1

@@ -30,6 +30,7 @@ REASONS = {
     "less_than_equal": "must be {le} or less",
     "too_short": "must have {min_length} or more",
     "too_long": "must have {max_length} or fewer",
+    "string_pattern_mismatch": "must have no control characters",
     "string_too_short": "must not be empty",
     "string_too_long": "must have at most {max_length} characters",
 }

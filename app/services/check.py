@@ -120,6 +120,14 @@ CHECKS = (
            WHERE e.is_completed <> (o.completed_at IS NOT NULL)""",
     ),
     Check(
+        "R28",
+        "order {0}: does not say whether it is wholly refunded",
+        """SELECT o.ref FROM orders o
+           LEFT JOIN (SELECT order_id, sum(paid_cents) AS paid, sum(refunded_cents) AS refunded FROM order_lines
+                      GROUP BY order_id) l ON l.order_id = o.id
+           WHERE o.is_refunded <> coalesce(l.paid > 0 AND l.paid = l.refunded, FALSE)""",
+    ),
+    Check(
         "R9",
         "entry {0}: was drawn without a record of the draw, or has one and was not",
         """SELECT e.id FROM entries e LEFT JOIN draws d ON d.entry_id = e.id

@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -20,17 +19,15 @@ from app.models.base import table_of
 from app.services.apply import apply_event
 from app.services.book.config import Config
 from app.services.book.sqlbook import SqlBook
-from app.services.book.statements import Sql, Statement, any_of, insert
+from app.services.book.statements import Sql, Statement, any_of
 from app.services.transactions import write
 
 _events = table_of(EventTable)
 LAST_ID = Statement(select(func.max(_events.c.id)))
 APPLIED = any_of(_events, "ref", (_events.c.ref, _events.c.digest))
-ADD = insert(_events)
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """An event as it came in: its content's digest, and either the event or why it is none."""
 
     digest: bytes
@@ -38,8 +35,7 @@ class Parcel:
     refused: Refused | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of an event."""
 
     status: Literal["applied", "duplicate", "refused"]
@@ -107,7 +103,7 @@ class Intake:
                 known[parcel.event.id] = parcel.digest
                 rows.append((self._last, parcel.event.id, parcel.digest, parcel.event.type, self._book.received_at))
             outcomes.append(outcome)
-        self._sql.write(ADD, rows)
+        self._sql.insert(_events, rows)
         return outcomes
 
     def _take_in(self, parcel: Parcel, known: dict[str, bytes]) -> Outcome:

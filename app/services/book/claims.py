@@ -11,7 +11,7 @@ from app.models import Claim as ClaimTable
 from app.models import RandomGroup
 from app.models.base import table_of
 from app.models.queue import UNSERVED
-from app.services.book.statements import Sql, Statement, insert, update_by_id, upsert
+from app.services.book.statements import Sql, Statement, update_by_id, upsert
 
 _claims = table_of(ClaimTable)
 _groups = table_of(RandomGroup)
@@ -27,7 +27,6 @@ OPEN_CLAIMS = Statement(
     .limit(bindparam("most")),
     ["after", "most"],
 )
-ADD_CLAIM = insert(_claims)
 CHANGE_CLAIM = update_by_id(_claims, ["unserved_cents"])
 
 GROUP = Statement(
@@ -78,9 +77,7 @@ class Claims:
 
     def flush(self) -> None:
         """Write what is pending; lines must be written already."""
-        self._sql.write(
-            ADD_CLAIM, [(c.id, c.member_id, c.line_id, c.ratio_bps, c.unserved) for c in self._new.values()]
-        )
+        self._sql.insert(_claims, [(c.id, c.member_id, c.line_id, c.ratio_bps, c.unserved) for c in self._new.values()])
         self._sql.write(CHANGE_CLAIM, [(claim.unserved, claim.id) for claim in self._changed.values()])
         self._new.clear()
         self._changed.clear()

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, get_args
 
 from sqlalchemy import bindparam, func, select
@@ -20,7 +21,7 @@ from app.models import Entry as EntryTable
 from app.models import QueueBlock
 from app.models.base import table_of
 from app.models.queue import DONE, WAITS
-from app.services.book.statements import Sql, Statement, insert, update_by_id, upsert
+from app.services.book.statements import Row, Sql, Statement, update_by_id, upsert
 
 _entries = table_of(EntryTable)
 _blocks = table_of(QueueBlock)
@@ -36,9 +37,17 @@ COLUMNS = [column.name for column in _entries.columns]
 CHANGING = COLUMNS[COLUMNS.index("ratio_bps") :]
 """What may change after an entry was added: everything from the ratio on."""
 
+OFTEN = ["rewarded_cents", "waiting_cents", "status", "is_completed", "drawable"]
+"""What payouts and completion change; where nothing else did, the other columns and their indexes are left alone."""
+
+_first = len(COLUMNS) - len(CHANGING)
+_often = itemgetter(*(COLUMNS.index(name) for name in OFTEN))
+_seldom = itemgetter(*(COLUMNS.index(name) for name in CHANGING if name not in OFTEN))
+_channel, _lane, _waiting = (COLUMNS.index(name) for name in ("channel", "lane_id", "waiting_cents"))
+
 LAST_ID = Statement(select(func.max(_entries.c.id)))
-ADD = insert(_entries)
 CHANGE = update_by_id(_entries, CHANGING)
+CHANGE_OFTEN = update_by_id(_entries, OFTEN)
 ADD_TO_BLOCK = upsert(_blocks, ["channel", "lane_id", "block"], add=["entries", "waiting_cents"])
 CLEAR_BLOCKS = Statement(_blocks.delete())
 ZERO = Statement(
@@ -94,8 +103,9 @@ class Entries:
         self._held: dict[int, Entry] = {}
         self._new: dict[int, Entry] = {}
         self._changed: dict[int, Entry] = {}
-        self._written: dict[int, tuple[int, int]] = {}
+        self._written: dict[int, Row | None] = {}
         self._windows: dict[Reach, Window] = {}
+        self._windows_of: defaultdict[tuple[str, int | None], list[tuple[bool, Window]]] = defaultdict(list)
 
     @property
     def pending(self) -> int:
@@ -107,14 +117,17 @@ class Entries:
         self._last += 1
         entry.id = self._last
         self._held[entry.id] = self._new[entry.id] = entry
-        self._written[entry.id] = (0, 0)
-        self._enlist(entry)
+        self._written[entry.id] = None
+        if entry.waiting:
+            for lane_id in (None, entry.lane_id):
+                for completed_only, window in self._windows_of[entry.channel, lane_id]:
+                    if window.upto == END and (entry.is_completed or not completed_only):
+                        window.ids.append(entry.id)
 
     def changed(self, entry: Entry) -> None:
         """Note that an entry is to be written again."""
         if entry.id not in self._new:
             self._changed[entry.id] = entry
-        self._enlist(entry)
 
     def of_row(self, row: Any) -> Entry:
         """The entry of a table row, as it is in this transaction."""
@@ -124,7 +137,7 @@ class Entries:
             found = Entry(*values)
             found.offer = read_offer(json.loads(offer)) if offer else None
             self._held[found.id] = found
-            self._written[found.id] = _in_blocks(found)
+            self._written[found.id] = row
         return found
 
     def eligible(self, reach: Reach) -> Iterator[Entry]:
@@ -133,7 +146,7 @@ class Entries:
             queues = (self.eligible(reach._replace(channel=channel)) for channel in get_args(Channel))
             yield from heapq.merge(*queues, key=lambda entry: entry.id)
             return
-        window = self._windows.setdefault(reach, Window())
+        window = self._windows.get(reach) or self._open(reach, reach.channel)
         while window.start < len(window.ids) and not self._held[window.ids[window.start]].waiting:
             window.start += 1
         place = window.start
@@ -162,27 +175,40 @@ class Entries:
             if entry.status == "waiting":
                 entry.zeroed, entry.waiting = entry.zeroed + entry.waiting, 0
                 entry.status, entry.drawable = "zeroed", False
-        self._written = dict.fromkeys(self._written, (0, 0))
+                self._written[entry.id] = _row(entry)
 
     def flush(self) -> None:
         """Write what is pending; lines must be written already."""
-        self._sql.write(ADD, [_row(entry) for entry in self._new.values()])
-        first = len(COLUMNS) - len(CHANGING)
-        self._sql.write(CHANGE, [(*_row(entry)[first:], entry.id) for entry in self._changed.values()])
-        self._write_blocks([*self._new.values(), *self._changed.values()])
+        new = [_row(entry) for entry in self._new.values()]
+        changed = [_row(entry) for entry in self._changed.values()]
+        self._sql.insert(_entries, new)
+        often: list[Row] = []
+        seldom: list[Row] = []
+        for row in changed:
+            before = self._written[row[0]]
+            if before is not None and _seldom(row) == _seldom(before):
+                often.append((*_often(row), row[0]))
+            else:
+                seldom.append((*row[_first:], row[0]))
+        self._sql.write(CHANGE_OFTEN, often)
+        self._sql.write(CHANGE, seldom)
+        self._write_blocks([*new, *changed])
         self._new.clear()
         self._changed.clear()
 
-    def _write_blocks(self, touched: Iterable[Entry]) -> None:
+    def _write_blocks(self, rows: Iterable[Row]) -> None:
+        """Add to the sums of blocks by how much the rows differ from what was written before."""
         sums: defaultdict[tuple[str, int, int], list[int]] = defaultdict(lambda: [0, 0])
-        for entry in touched:
-            now, before = _in_blocks(entry), self._written[entry.id]
+        for row in rows:
+            number, channel, lane, now = row[0], row[_channel], row[_lane], row[_waiting]
+            written = self._written[number]
+            before = written[_waiting] if written else 0
+            self._written[number] = row
             if now != before:
-                self._written[entry.id] = now
-                for lane_id in (0, entry.lane_id):
-                    block = sums[entry.channel, lane_id, entry.id // BLOCK]
-                    block[0] += now[0] - before[0]
-                    block[1] += now[1] - before[1]
+                for lane_id in (0, lane):
+                    block = sums[channel, lane_id, number // BLOCK]
+                    block[0] += (now > 0) - (before > 0)
+                    block[1] += now - before
         self._sql.write(ADD_TO_BLOCK, [(*key, *more) for key, more in sums.items()])
 
     def _read_on(self, reach: Reach, window: Window) -> None:
@@ -200,33 +226,32 @@ class Entries:
         window.upto = upto
         window.page = min(2 * window.page, LARGEST_PAGE)
 
-    def _enlist(self, entry: Entry) -> None:
-        """Put an entry for which something waits where the windows that have passed it find it."""
+    def _open(self, reach: Reach, channel: Channel) -> Window:
+        window = self._windows[reach] = Window()
+        self._windows_of[channel, reach.lane_id].append((reach.completed_only, window))
+        return window
+
+    def enlist(self, entry: Entry) -> None:
+        """Put an entry for which something waits by now where the windows that have passed it find it."""
         if not entry.waiting:
             return
-        for reach in _reaches(entry):
-            window = self._windows.get(reach)
-            if window is None or entry.id > window.upto:
-                continue
-            place = bisect_left(window.ids, entry.id)
-            if place == len(window.ids) or window.ids[place] != entry.id:
-                window.ids.insert(place, entry.id)
-            window.start = min(window.start, place)
-
-
-def _reaches(entry: Entry) -> Iterator[Reach]:
-    for completed_only in (False, True) if entry.is_completed else (False,):
-        yield Reach(entry.channel, None, completed_only)
-        yield Reach(entry.channel, entry.lane_id, completed_only)
+        for lane_id in (None, entry.lane_id):
+            for completed_only, window in self._windows_of[entry.channel, lane_id]:
+                if entry.id > window.upto or (completed_only and not entry.is_completed):
+                    continue
+                place = bisect_left(window.ids, entry.id)
+                if place == len(window.ids) or window.ids[place] != entry.id:
+                    window.ids.insert(place, entry.id)
+                window.start = min(window.start, place)
 
 
 def _is_in(entry: Entry, reach: Reach) -> bool:
-    return bool(entry.waiting) and reach in _reaches(entry)
-
-
-def _in_blocks(entry: Entry) -> tuple[int, int]:
-    """What an entry adds to its blocks: itself and what it waits for, if anything."""
-    return (1, entry.waiting) if entry.waiting else (0, 0)
+    return (
+        entry.waiting > 0
+        and entry.channel == reach.channel
+        and reach.lane_id in (None, entry.lane_id)
+        and (entry.is_completed or not reach.completed_only)
+    )
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from app.domain.records import Transfer
 from app.models import Account
 from app.models import Transfer as TransferTable
 from app.models.base import table_of
-from app.services.book.statements import Sql, Statement, insert
+from app.services.book.statements import Row, Sql, Statement
 
 _accounts = table_of(Account)
 _transfers = table_of(TransferTable)
@@ -28,8 +28,6 @@ CARRIES = Statement(
         _accounts.c.kind == "carry", _accounts.c.member_id.is_(None), _accounts.c.balance_cents != 0
     )
 )
-ADD_ACCOUNT = insert(_accounts)
-ADD_TRANSFER = insert(_transfers)
 ADD_BALANCE = Statement(
     _accounts.update()
     .where(_accounts.c.id == bindparam("row_id"))
@@ -53,6 +51,17 @@ LAST_IDS = Statement(
 )
 
 
+class _Held:
+    """An account: its id, what it holds now, and what the table says it holds."""
+
+    __slots__ = ("balance", "key", "number", "written")
+
+    def __init__(self, key: str, number: int, balance: int) -> None:
+        self.key = key
+        self.number = number
+        self.balance = self.written = balance
+
+
 class Ledger:
     """The accounts that a transaction touches, and the transfers it has made so far."""
 
@@ -61,12 +70,10 @@ class Ledger:
         last_account, last_transfer = sql.fetch_one(LAST_IDS) or (None, None)
         self._last_account: int = last_account or 0
         self._last_transfer: int = last_transfer or 0
-        self._ids: dict[str, int] = {}
-        self._balances: dict[str, int] = {}
+        self._accounts: dict[str, _Held | None] = {}
         self._carries: dict[str, int] | None = None
-        self._new_accounts: list[tuple[object, ...]] = []
-        self._moved: defaultdict[int, int] = defaultdict(int)
-        self._made: list[tuple[object, ...]] = []
+        self._new_accounts: list[Row] = []
+        self._made: list[Row] = []
         self._of_line: defaultdict[int, list[Transfer]] = defaultdict(list)
 
     @property
@@ -86,32 +93,35 @@ class Ledger:
         order_id: int | None,
     ) -> None:
         """Move ``cents``, more than 0, from one account to another."""
-        debit_id, credit_id = self._account(debit), self._account(credit)
+        payer = self._accounts.get(debit) or self._open(debit)
+        payee = self._accounts.get(credit) or self._open(credit)
+        payer.balance -= cents
+        payee.balance += cents
         self._last_transfer += 1
-        self._made.append((self._last_transfer, debit_id, credit_id, cents, kind, at, entry_id, line_id, order_id))
-        self._moved[debit_id] -= cents
-        self._moved[credit_id] += cents
-        self._balances[debit] -= cents
-        self._balances[credit] += cents
+        self._made.append(
+            (self._last_transfer, payer.number, payee.number, cents, kind, at, entry_id, line_id, order_id)
+        )
+        if kind == "payout":
+            return
         if line_id is not None and kind in OF_LINE:
             self._of_line[line_id].append(Transfer(debit, credit, cents, kind))
-        if self._carries is not None:
-            for account in (debit, credit):
-                if account.startswith("carry:"):
-                    self._carries[account] = self._balances[account]
+        for account in (payer, payee):
+            if self._carries is not None and account.key.startswith("carry:"):
+                _note(self._carries, account)
 
-    def balance(self, account: str) -> int:
+    def balance(self, key: str) -> int:
         """What an account holds; an account that was never used holds 0."""
-        if account not in self._balances and not self._find(account):
-            return 0
-        return self._balances[account]
+        account = self._find(key)
+        return account.balance if account else 0
 
     def carries(self) -> dict[str, int]:
         """Every carry account that holds anything."""
         if self._carries is None:
             self._carries = dict(self._sql.fetch(CARRIES))
-            self._carries |= {key: held for key, held in self._balances.items() if key.startswith("carry:")}
-        return {account: held for account, held in self._carries.items() if held}
+            for key, account in self._accounts.items():
+                if account and key.startswith("carry:"):
+                    _note(self._carries, account)
+        return self._carries
 
     def line_transfers(self, line_id: int) -> list[Transfer]:
         """The rewards, accruals and pool inflows of a line and what was taken back of them, oldest first."""
@@ -120,35 +130,39 @@ class Ledger:
 
     def flush(self) -> None:
         """Write what is pending."""
-        self._sql.write(ADD_ACCOUNT, self._new_accounts)
-        self._sql.write(ADD_TRANSFER, self._made)
-        self._sql.write(ADD_BALANCE, [(cents, account) for account, cents in self._moved.items() if cents])
+        self._sql.insert(_accounts, self._new_accounts)
+        self._sql.insert(_transfers, self._made)
+        moved = [held for held in self._accounts.values() if held and held.balance != held.written]
+        self._sql.write(ADD_BALANCE, [(held.balance - held.written, held.number) for held in moved])
+        for held in moved:
+            held.written = held.balance
         self._new_accounts.clear()
         self._made.clear()
-        self._moved.clear()
         self._of_line.clear()
 
-    def _account(self, key: str) -> int:
-        found = self._ids.get(key)
+    def _find(self, key: str) -> _Held | None:
+        if key not in self._accounts:
+            row = self._sql.fetch_one(ACCOUNT, (key,))
+            self._accounts[key] = _Held(key, *row) if row else None
+        return self._accounts[key]
+
+    def _open(self, key: str) -> _Held:
+        """The account of a key, made if there is none yet."""
+        found = self._find(key)
         if found is None:
-            if not self._find(key):
-                self._open(key)
-            found = self._ids[key]
+            self._last_account += 1
+            kind, *rest = key.split(":")
+            member_id = int(rest[0]) if kind == "member" else None
+            channel = rest[0] if kind == "carry" else None
+            lane_id = int(rest[1]) if kind == "carry" and len(rest) > 1 else None
+            asset = rest[-1] if kind in ("member", "platform", "opening") else "cash"
+            found = self._accounts[key] = _Held(key, self._last_account, 0)
+            self._new_accounts.append((self._last_account, key, kind, member_id, asset, channel, lane_id, 0))
         return found
 
-    def _find(self, key: str) -> bool:
-        row = self._sql.fetch_one(ACCOUNT, (key,))
-        if row is None:
-            return False
-        self._ids[key], self._balances[key] = row
-        return True
 
-    def _open(self, key: str) -> None:
-        self._last_account += 1
-        kind, *rest = key.split(":")
-        member_id = int(rest[0]) if kind == "member" else None
-        channel = rest[0] if kind == "carry" else None
-        lane_id = int(rest[1]) if kind == "carry" and len(rest) > 1 else None
-        asset = rest[-1] if kind in ("member", "platform", "opening") else "cash"
-        self._ids[key], self._balances[key] = self._last_account, 0
-        self._new_accounts.append((self._last_account, key, kind, member_id, asset, channel, lane_id, 0))
+def _note(carries: dict[str, int], account: _Held) -> None:
+    if account.balance:
+        carries[account.key] = account.balance
+    else:
+        carries.pop(account.key, None)

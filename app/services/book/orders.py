@@ -16,7 +16,7 @@ from app.models import OrderDeduction, OrderLine
 from app.models import Settlement as SettlementTable
 from app.models.base import table_of
 from app.services.book.entries import Entries
-from app.services.book.statements import Sql, Statement, any_of, insert, update_by_id
+from app.services.book.statements import Sql, Statement, any_of, update_by_id
 
 _orders = table_of(OrderTable)
 _lines = table_of(OrderLine)
@@ -39,9 +39,7 @@ LINES = any_of(
     source=_lines.outerjoin(_entries, _entries.c.line_id == _lines.c.id),
 )
 DEDUCTIONS = any_of(_deductions, "order_id", _deductions.columns)
-ADD_ORDER, ADD_LINE, ADD_DEDUCTION = insert(_orders), insert(_lines), insert(_deductions)
-ADD_SETTLEMENT = insert(_settlements)
-CHANGE_ORDER = update_by_id(_orders, ["completed_at"])
+CHANGE_ORDER = update_by_id(_orders, ["completed_at", "is_refunded"])
 CHANGE_LINE = update_by_id(_lines, ["refunded_cents", "settled_net_cents"])
 LINE_WIDTH = len(_lines.columns)
 
@@ -65,7 +63,7 @@ class Orders:
         unknown = {ref for ref in refs if ref not in self._held}
         self._held |= dict.fromkeys(unknown)
         by_id: dict[int, Order] = {}
-        for order_id, ref, member_id, channel, store_id, paid_at, completed_at, opened in self._sql.fetch_by(
+        for order_id, ref, member_id, channel, store_id, paid_at, completed_at, opened, _ in self._sql.fetch_by(
             ORDERS, unknown
         ):
             order = Order(order_id, ref, member_id, channel, store_id, paid_at, completed_at, bool(opened))
@@ -109,12 +107,13 @@ class Orders:
     def flush_orders(self) -> None:
         """Write orders and lines that are pending; members, products and stores must be there."""
         new_lines = {line.id for order in self._new.values() for line in order.lines}
-        self._sql.write(ADD_ORDER, [_order_row(order) for order in self._new.values()])
+        self._sql.insert(_orders, [_order_row(order) for order in self._new.values()])
         rows = [_line_row(order.id, line) for order in self._new.values() for line in order.lines]
-        self._sql.write(ADD_LINE, rows)
+        self._sql.insert(_lines, rows)
         deductions = [(o.id, asset, cents) for o in self._new.values() for asset, cents in o.deducted.items()]
-        self._sql.write(ADD_DEDUCTION, deductions)
-        self._sql.write(CHANGE_ORDER, [(order.completed_at, order.id) for order in self._changed.values()])
+        self._sql.insert(_deductions, deductions)
+        changes = [(order.completed_at, order.is_wholly_refunded, order.id) for order in self._changed.values()]
+        self._sql.write(CHANGE_ORDER, changes)
         changed = [line for line in self._changed_lines.values() if line.id not in new_lines]
         self._sql.write(CHANGE_LINE, [(line.refunded, line.settled_net, line.id) for line in changed])
         self._new.clear()
@@ -123,7 +122,7 @@ class Orders:
 
     def flush_settlements(self) -> None:
         """Write settlements that are pending."""
-        self._sql.write(ADD_SETTLEMENT, self._settlements)
+        self._sql.insert(_settlements, self._settlements)
         self._settlements.clear()
 
     def _line(self, order: Order, row: tuple[Any, ...]) -> Line:
@@ -172,6 +171,7 @@ def _order_row(order: Order) -> tuple[Any, ...]:
         order.paid_at,
         order.completed_at,
         order.is_opened,
+        order.is_wholly_refunded,
     )
 
 

@@ -52,6 +52,7 @@ class SqlBook:
         self.touched = 0
         self._sql = sql
         self._config = current(sql, config)
+        self.rules: Rules = self._config.rules
         self._changed_shop = False
         self._members: dict[str | int, Member] = {}
         self._ledger = Ledger(sql)
@@ -61,11 +62,6 @@ class SqlBook:
         self._claims = Claims(sql)
         self._groups = Groups(sql)
         self._draws: list[dict[str, Any]] = []
-
-    @property
-    def rules(self) -> Rules:
-        """The settings in force."""
-        return self._config.rules
 
     @property
     def config(self) -> Config | None:
@@ -116,6 +112,7 @@ class SqlBook:
             self.touched += 1
             self._changed_shop = True
             self._config = current(self._sql, None)
+            self.rules = self._config.rules
             self._members.clear()
 
     # Orders and entries
@@ -146,6 +143,9 @@ class SqlBook:
     def entry_changed(self, entry: Entry) -> None:
         self.touched += 1
         self._entries.changed(entry)
+
+    def became_eligible(self, entry: Entry) -> None:
+        self._entries.enlist(entry)
 
     def add_draw(self, entry: Entry, offer: Offer, ratio_bps: int | None) -> None:
         offered = json.dumps(write_offer(offer))
@@ -217,8 +217,11 @@ class SqlBook:
         return self._ledger.balance(account)
 
     def lane_carries(self, channel: Channel) -> list[tuple[str, int]]:
+        carries = self._ledger.carries()
+        if not carries:
+            return []
         prefix = f"carry:{channel}:"
-        held = [(account, cents) for account, cents in self._ledger.carries().items() if account.startswith(prefix)]
+        held = [(account, cents) for account, cents in carries.items() if account.startswith(prefix)]
         name = self.product if channel == "mall" else self.store
         return sorted(held, key=lambda pair: name(int(pair[0].removeprefix(prefix))).ref)
 

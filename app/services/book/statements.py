@@ -7,6 +7,8 @@ is the writing of SQL. A statement says in which order its values come.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, bindparam, select, update
@@ -22,6 +24,9 @@ DIALECTS: dict[str, Dialect] = {
 
 Row = Sequence[Any]
 Arrange = Callable[[Row], Row]
+
+SIZES = (256, 32, 4, 1)
+"""How many rows one insert takes: few different sizes, so that the driver keeps their statements prepared."""
 
 CHUNK = 100
 """How many keys one look-up takes; the rest of the last one is filled with nulls, which nothing equals."""
@@ -81,6 +86,15 @@ class Sql:
             chunk, left = left[:CHUNK], left[CHUNK:]
             yield from self.fetch(statement, [*chunk, *[None] * (CHUNK - len(chunk))])
 
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert whole rows, values in the order of the table's columns, many with each statement."""
+        start = 0
+        for size in SIZES:
+            while len(rows) - start >= size:
+                text = _insert_of(self.dialect, table, size)
+                self._cursor.execute(text, list(chain.from_iterable(rows[start : start + size])))
+                start += size
+
     def write(self, statement: Statement, rows: Sequence[Row]) -> None:
         """Run a statement once for each row of values."""
         if not rows:
@@ -93,9 +107,12 @@ class Sql:
         self._cursor.execute(text, values if arrange is None else arrange(values))
 
 
-def insert(table: Table) -> Statement:
-    """Insert whole rows, values in the order of the table's columns."""
-    return Statement(table.insert(), [column.name for column in table.columns])
+@cache
+def _insert_of(dialect: str, table: Table, rows: int) -> str:
+    """The SQL that inserts so many rows of a table."""
+    text = str(table.insert().compile(dialect=DIALECTS[dialect], column_keys=[column.name for column in table.columns]))
+    head, values = text.split(" VALUES ")
+    return f"{head} VALUES {', '.join([values] * rows)}"
 
 
 def update_by_id(table: Table, names: Sequence[str]) -> Statement:

@@ -1,0 +1,1 @@
+"""Speed and size, as ratios in one run, because machines are shared and noisy."""
