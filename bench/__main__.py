@@ -1,4 +1,4 @@
-"""``make bench``: measures everything, prints a table, writes ``bench/out/figures.json``; exit status 1 below a limit."""
+"""``make bench``: measure everything, print a table, write ``bench/out/figures.json``; exit status 1 below a limit."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from app.formats import shop as forms
 from app.formats.fields import bps, cents
 from app.formats.rules import read_rules, read_scope
 from app.formats.shop import read_shop_file
-from app.formats.shop_merge import KINDS, Doc, Kind, plan_changes
+from app.formats.shop_merge import KINDS, STORE, Doc, Kind, plan_changes
 from app.services.export import HEADERS
 from app.services.shop_settings import settings_of
 
@@ -40,9 +40,9 @@ class MemoryShop(MemoryBook):
     def find(self, kind: Kind, refs: Iterable[str]) -> dict[str, Doc]:
         return {ref: self.objects[kind][ref] for ref in refs if ref in self.objects[kind]}
 
-    def has_random_return(self) -> bool:
-        scopes = (doc[key] for doc in self.objects["stores"].values() for key in ("online", "cashier"))
-        return any(isinstance(scope["random_return"], dict) for scope in scopes)
+    def with_random_return(self) -> set[str]:
+        stores = self.objects["stores"].items()
+        return {ref for ref, doc in stores for key in STORE if isinstance(doc[key]["random_return"], dict)}
 
     def change_shop(self, document: Any) -> None:
         changes = plan_changes(self, read_shop_file(document))

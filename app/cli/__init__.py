@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import books, events, shop
+from app.cli import books, events, serve, shop
 
 
 def register(app: Flask) -> None:
@@ -13,3 +13,5 @@ def register(app: Flask) -> None:
     app.cli.add_command(events.group)
     app.cli.add_command(books.export_command)
     app.cli.add_command(books.check_command)
+    app.cli.add_command(serve.serve)
+    app.cli.add_command(serve.scheduler)

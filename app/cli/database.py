@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from app.extensions import db
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+SQLITE_TROUBLES = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY,
+}  # fmt: skip
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,9 +36,30 @@ def on_newest_database(command: Callable[P, R]) -> Callable[P, R]:
         problem = database_problem()
         if problem:
             raise click.ClickException(f"{problem} Run: flask --app wsgi db upgrade")
-        return command(*args, **kwargs)
+        try:
+            return command(*args, **kwargs)
+        except (DBAPIError, _driver().Error) as error:
+            trouble = _trouble(error)
+            if trouble is None:
+                raise
+            raise click.ClickException(f"The database cannot be used: {trouble}.") from None
 
     return run
+
+
+def _trouble(error: Exception) -> str | None:
+    """What a database says that is full, locked, damaged or gone; None where the program is at fault."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        is_trouble = getattr(cause, "sqlite_errorcode", 0) & 0xFF in SQLITE_TROUBLES
+    else:
+        is_trouble = isinstance(cause, _driver().OperationalError)
+    return str(cause).strip() if is_trouble else None
+
+
+def _driver() -> Any:
+    """The database's driver, whose own exceptions come out of what bypasses SQLAlchemy."""
+    return db.engine.dialect.loaded_dbapi
 
 
 def database_problem() -> str | None:
@@ -43,7 +70,7 @@ def database_problem() -> str | None:
     try:
         with db.engine.connect() as connection:
             there = MigrationContext.configure(connection).get_current_heads()
-    except OperationalError as error:
+    except DBAPIError as error:
         return f"The database cannot be reached: {error.orig}."
     if set(there) == set(ScriptDirectory(str(MIGRATIONS)).get_heads()):
         return None

@@ -36,8 +36,11 @@ def import_(file: str, stop_on_error: bool) -> None:
         def report(refusal: Refusal) -> None:
             click.echo(f"{file}:{refusal.line}: {refusal.refused}", err=True)
 
+        source: Path | BufferedReader = Path(file)
+        if file == "-":
+            source = cast(BufferedReader, sys.stdin.buffer)
         done = import_events(
-            cast(BufferedReader, click.get_binary_stream("stdin")) if file == "-" else Path(file),
+            source,
             clock=clock.now,
             on_progress=show,
             on_refusal=report,

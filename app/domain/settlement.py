@@ -73,7 +73,8 @@ def _carries_in_reach(book: Book, order: Order, line: Line) -> list[tuple[str, i
     """Carried money that this settlement may use, in the order in which it is used (R19)."""
     of_channel = carry_account(order.channel, None)
     if book.rules.base.unified[order.channel]:
-        return [(of_channel, book.balance(of_channel)), *book.lane_carries(order.channel)]
+        of_lanes = book.lane_carries(order.channel)
+        return [(of_channel, book.balance(of_channel)), *of_lanes]
     of_lane = carry_account(order.channel, line.lane_id)
     return [(account, book.balance(account)) for account in (of_lane, of_channel)]
 

@@ -156,7 +156,7 @@ VALIDATORS = {name: TypeAdapter(kind).validator.validate_python for name, kind i
 def parse_json(text: bytes) -> tuple[dict[str, Any], bytes]:
     """The JSON object that ``text`` writes, and the digest of its content, the same for all spellings of equal JSON.
 
-    Refused: anything but one object, NaN and infinity, a key given twice.
+    Refused: anything but one object, NaN and infinity, a key given twice, more than some 250 levels within one another.
     """
     try:
         found = orjson.loads(text)
@@ -164,9 +164,12 @@ def parse_json(text: bytes) -> tuple[dict[str, Any], bytes]:
         raise Refused("is not JSON: {detail}", detail=str(error)) from None
     if not isinstance(found, dict):
         raise Refused("must be a JSON object")
-    content = orjson.dumps(found, option=orjson.OPT_SORT_KEYS)
-    # Each key ends in `":`. Fewer of them after a round trip: spaces before colons, or a key that was given twice.
-    if content.count(b'":') != text.count(b'":'):
+    try:
+        content = orjson.dumps(found, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        raise Refused("is nested too deeply") from None
+    # A key that was given twice takes its quotes with it; only quotes written as \u0022 could stand in for them.
+    if content.count(b'"') != text.count(b'"') or (b"\\" in text and b"\\u00" in text):
         json.loads(text, object_pairs_hook=_unique)
     return found, hashlib.blake2b(content, digest_size=16).digest()
 

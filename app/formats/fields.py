@@ -66,7 +66,7 @@ def instant(value: Any) -> Instant:
         moment = datetime.fromisoformat(value)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or "\0" in value:
         raise refuse('must be a time with offset like "2026-01-02T03:04:05+08:00"')
     if not 1970 < moment.year < 2200:
         raise refuse("must lie between 1971 and 2199")

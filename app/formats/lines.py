@@ -41,7 +41,7 @@ def read_lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes | Refused
             return
         if number == 1:
             line = line.removeprefix(BOM)
-        if not line.isspace():
+        if line and not line.isspace():
             yield number, line
 
 

@@ -35,6 +35,8 @@ REASONS = {
     "string_too_long": "must have at most {max_length} characters",
 }
 
+LONGEST_KEY = 100
+
 
 def first_refusal(error: ValidationError) -> Refused:
     """The refusal for the first thing found wrong."""
@@ -56,5 +58,12 @@ def place_of(location: Sequence[Any]) -> str:
         if isinstance(part, int):
             place += f"[{part}]"
         elif not part.startswith(TAG) and part != "[key]":
-            place += f".{part}" if place else part
+            key = _printable(part)
+            place += f".{key}" if place else key
     return place
+
+
+def _printable(key: str) -> str:
+    """A key as it can be shown in a line, whatever was sent as one."""
+    key = key if len(key) <= LONGEST_KEY else f"{key[:LONGEST_KEY]}…"
+    return key if key.isprintable() else repr(key)[1:-1]

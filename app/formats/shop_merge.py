@@ -15,7 +15,8 @@ KINDS: tuple[Kind, ...] = ("levels", "stores", "products", "members")
 FORMS: dict[Kind, type[Document]] = {
     "levels": forms.Level, "stores": forms.Store, "products": forms.Product, "members": forms.Member,
 }  # fmt: skip
-SCOPES: dict[Kind, tuple[str, ...]] = {"stores": ("online", "cashier"), "products": ("rebate",)}
+STORE = ("online", "cashier")
+SCOPES: dict[Kind, tuple[str, ...]] = {"stores": STORE, "products": ("rebate",)}
 
 UNSET: tuple[Any, ...] = ({}, [], {"per_day": None, "total": None})
 """What a scope's key may hold and is still not set."""
@@ -35,8 +36,8 @@ class Catalogue(Protocol):
         """Of these refs, those that exist."""
         ...
 
-    def has_random_return(self) -> bool:
-        """Whether any store's or cashier's scope sets numbers of its own."""
+    def with_random_return(self) -> set[str]:
+        """The stores of which a scope sets numbers of its own."""
         ...
 
 
@@ -68,7 +69,7 @@ def plan_changes(catalogue: Catalogue, given: Doc) -> Changes:
         _merge_objects(kind, given.get(kind, []), known[kind], after, changes)
     _check_references(catalogue, given, changes)
     _check_referrers(catalogue, given, known["members"], changes)
-    _check_random_return(catalogue, after, given)
+    _check_random_return(catalogue, after, given, changes)
     return changes
 
 
@@ -195,7 +196,7 @@ def _referrer(catalogue: Catalogue, referrers: dict[str, str | None], ref: str) 
     return referrers[ref]
 
 
-def _check_random_return(catalogue: Catalogue, settings: Doc, given: Doc) -> None:
+def _check_random_return(catalogue: Catalogue, settings: Doc, given: Doc, changes: Changes) -> None:
     """Random return needs the points exchange ratio (R24)."""
     if settings["base"]["exchange"]["points"] is not None:
         return
@@ -204,10 +205,12 @@ def _check_random_return(catalogue: Catalogue, settings: Doc, given: Doc) -> Non
         base = given.get("base", {})
         raise Refused(reason, "base.random_return" if base.get("random_return") else "base.exchange.points")
     for place, doc in _places("stores", given.get("stores", [])):
-        for scope in SCOPES["stores"]:
+        for scope in STORE:
             if isinstance(doc.get(scope, {}).get("random_return"), dict):
                 raise Refused(reason, f"{place}.{scope}.random_return")
-    if catalogue.has_random_return():
+    after = {doc["ref"]: doc for doc in changes.objects("stores")}
+    left_alone = catalogue.with_random_return() - after.keys()
+    if left_alone or any(isinstance(doc[scope]["random_return"], dict) for doc in after.values() for scope in STORE):
         raise Refused("is needed by a store's random return", "base.exchange.points")
 
 

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base, Instant
 
 CHANNEL = "channel IN ('mall', 'store', 'cashier')"
-OPEN = text("completed_at IS NULL")
+OPEN = text("completed_at IS NULL AND NOT is_refunded")
+"""Orders that may still be completed (S27)."""
 
 
 class Order(Base):
-    """A paid order, or one taken over from another system (``is_opened``, R29)."""
+    """A paid order, or one taken over from another system (``is_opened``, R29).
+
+    ``is_refunded`` says that all that was paid, more than 0, is refunded: such an order is never completed.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -32,6 +36,7 @@ class Order(Base):
     paid_at: Mapped[datetime] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     is_opened: Mapped[bool]
+    is_refunded: Mapped[bool] = mapped_column(default=False)
 
 
 class OrderLine(Base):

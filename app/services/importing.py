@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedReader
-from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, select, update
@@ -26,6 +25,9 @@ from app.services.transactions import write
 
 BATCH = 1000
 """Events a transaction: enough to spread its cost, few enough to hold the lock for some hundredths of a second."""
+
+BATCH_BYTES = 4 * 1024 * 1024
+"""A batch ends early once its lines come to this, so that memory stays bounded however long they are."""
 
 _imports = table_of(Import)
 _refusals = table_of(ImportRefusal)
@@ -209,11 +211,18 @@ def _again(parcel: Parcel, earlier: tuple[bytes, Refused] | None) -> Parcel:
 
 
 def _batches(stream: BufferedReader) -> Iterator[list[tuple[int, Parcel]]]:
-    lines = read_lines(stream)
-    while batch := [
-        (number, Parcel(b"", None, text) if isinstance(text, Refused) else open_parcel(text))
-        for number, text in islice(lines, BATCH)
-    ]:
+    batch: list[tuple[int, Parcel]] = []
+    size = 0
+    for number, text in read_lines(stream):
+        if isinstance(text, Refused):
+            batch.append((number, Parcel(b"", None, text)))
+        else:
+            batch.append((number, open_parcel(text)))
+            size += len(text)
+        if len(batch) == BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from app.domain.errors import Refused
 from app.domain.instants import instant_of
@@ -19,11 +19,10 @@ from app.models.base import table_of
 from app.services.apply import apply_event
 from app.services.book.config import Config
 from app.services.book.sqlbook import SqlBook
-from app.services.book.statements import Sql, Statement, any_of
+from app.services.book.statements import Sql, any_of
 from app.services.transactions import write
 
 _events = table_of(EventTable)
-LAST_ID = Statement(select(func.max(_events.c.id)))
 APPLIED = any_of(_events, "ref", (_events.c.ref, _events.c.digest))
 
 
@@ -56,6 +55,8 @@ def open_parcel(text: bytes) -> Parcel:
         found, digest = parse_json(text)
         return Parcel(digest, read_event(found))
     except Refused as refused:
+        # What it was raised from holds the text, which may be long, and the parcel outlives it.
+        refused.__traceback__ = refused.__context__ = None
         return Parcel(digest, None, refused)
 
 
@@ -82,8 +83,7 @@ class Intake:
     def __init__(self, connection: Connection, book: SqlBook) -> None:
         self._sql = Sql(connection)
         self._book = book
-        row = self._sql.fetch_one(LAST_ID)
-        self._last: int = (row[0] if row else None) or 0
+        self._last = book.last["events"]
 
     def take_in(self, parcels: Iterable[Parcel]) -> list[Outcome]:
         """Apply each event that is new; what was applied is recorded with it."""
@@ -92,8 +92,9 @@ class Intake:
         known: dict[str, bytes] = {
             ref: bytes(digest) for ref, digest in self._sql.fetch_by(APPLIED, {event.id for event in events})
         }
-        new = (event for event in events if event.id not in known)
+        new = [event for event in events if event.id not in known]
         self._book.expect_orders(ref for event in new if (ref := getattr(event, "order", None)) is not None)
+        self._book.expect_members(ref for event in new if (ref := getattr(event, "member", None)) is not None)
         rows: list[tuple[Any, ...]] = []
         outcomes = []
         for parcel in parcels:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,9 @@ SCHEDULER = "scheduler"
 MOST_TEXT = 300
 
 Detail = dict[str, Any]
+
+Step = Literal["more", "finished", "was_finished"]
+"""What a transaction of a run leaves: more to do, nothing more, or it found the run finished by somebody else."""
 
 _runs = table_of(JobRun)
 _heartbeats = table_of(Heartbeat)

@@ -44,10 +44,11 @@ class SqlCatalogue:
         """Whether any order is there."""
         return self._connection.execute(select(Order.id).limit(1)).first() is not None
 
-    def has_random_return(self) -> bool:
-        """Whether any store's or cashier's scope sets numbers of its own."""
-        rules = self._connection.execute(select(_scopes.c.rules).where(_scopes.c.kind != "product")).scalars()
-        return any(isinstance(json.loads(text).get("random_return"), dict) for text in rules)
+    def with_random_return(self) -> set[str]:
+        """The stores of which a scope sets numbers of its own."""
+        query = select(_stores.c.ref, _scopes.c.rules).join(_scopes, _scopes.c.store_id == _stores.c.id)
+        found = self._connection.execute(query)
+        return {ref for ref, rules in found if isinstance(json.loads(rules).get("random_return"), dict)}
 
     def find(self, kind: Kind, refs: Iterable[str]) -> dict[str, Doc]:
         """Of these refs, those that exist."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from app.domain.instants import Instant, moment_of
 from app.formats.fields import bps, cents
@@ -17,7 +17,7 @@ from app.models.base import table_of
 from app.services.shop_catalogue import CHUNK, TABLES, SqlCatalogue
 from app.services.shop_settings import columns_of
 
-JOBS = {
+JOBS: dict[str, Callable[[Doc], Doc | None]] = {
     "zero_queue": lambda settings: settings["base"]["zeroing"],
     "distribute_union": lambda settings: settings["union"] and {"every": "day", "at": settings["union"]["at"]},
     "distribute_dividend": lambda settings: (settings["distribution"]["shareholder"] or {}).get("schedule"),
@@ -159,8 +159,6 @@ def _set_schedules(connection: Connection, settings: Doc, received_at: Instant) 
         schedule = find(settings)
         rule = json.dumps([schedule, settings["timezone"]]) if schedule else ""
         if known.get(job, "") != rule:
-            module = sqlite if connection.dialect.name == "sqlite" else postgresql
+            connection.execute(delete(_schedules).where(_schedules.c.job == job))
             values = {"job": job, "rule": rule, "since": moment_of(received_at)}
-            put = module.insert(_schedules).values(values)
-            changes = {"rule": put.excluded.rule, "since": put.excluded.since}
-            connection.execute(put.on_conflict_do_update(index_elements=["job"], set_=changes))
+            connection.execute(insert(_schedules).values(values))

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("paid_at", sa.BigInteger(), nullable=False),
         sa.Column("completed_at", sa.BigInteger(), nullable=True),
         sa.Column("is_opened", sa.Boolean(), nullable=False),
+        sa.Column("is_refunded", sa.Boolean(), nullable=False),
         sa.CheckConstraint("(channel = 'mall') = (store_id IS NULL)", name=op.f("ck_orders_store")),
         sa.CheckConstraint("channel IN ('mall', 'store', 'cashier')", name=op.f("ck_orders_channel")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_orders_member_id_members")),
@@ -70,8 +71,8 @@ def upgrade() -> None:
         "orders",
         ["paid_at"],
         unique=False,
-        sqlite_where=sa.text("completed_at IS NULL"),
-        postgresql_where=sa.text("completed_at IS NULL"),
+        sqlite_where=sa.text("completed_at IS NULL AND NOT is_refunded"),
+        postgresql_where=sa.text("completed_at IS NULL AND NOT is_refunded"),
     )
 
     op.create_table(

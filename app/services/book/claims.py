@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from app.domain.records import Claim, Group
 from app.models import Claim as ClaimTable
 from app.models import RandomGroup
 from app.models.base import table_of
 from app.models.queue import UNSERVED
+from app.services.book.numbers import Numbers
 from app.services.book.statements import Sql, Statement, update_by_id, upsert
 
 _claims = table_of(ClaimTable)
@@ -18,7 +19,6 @@ _groups = table_of(RandomGroup)
 
 PAGE = 256
 
-LAST_ID = Statement(select(func.max(_claims.c.id)))
 CLAIM_OF = Statement(select(*_claims.columns).where(_claims.c.line_id == bindparam("line_id")), ["line_id"])
 OPEN_CLAIMS = Statement(
     select(*_claims.columns)
@@ -43,10 +43,9 @@ PUT_GROUP = upsert(_groups, ["channel", "lane_id", "scope_id"], put=["cash", "po
 class Claims:
     """Every claim that the transaction has seen, by the line that gave it."""
 
-    def __init__(self, sql: Sql) -> None:
+    def __init__(self, sql: Sql, last: Numbers) -> None:
         self._sql = sql
-        row = sql.fetch_one(LAST_ID)
-        self._last: int = (row[0] if row else None) or 0
+        self._last = last["claims"]
         self._held: dict[int, Claim] = {}
         self._new: dict[int, Claim] = {}
         self._changed: dict[int, Claim] = {}

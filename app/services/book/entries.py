@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, get_args
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from app.domain.book import Reach
 from app.domain.records import Entry
@@ -21,6 +21,7 @@ from app.models import Entry as EntryTable
 from app.models import QueueBlock
 from app.models.base import table_of
 from app.models.queue import DONE, WAITS
+from app.services.book.numbers import Numbers
 from app.services.book.statements import Row, Sql, Statement, update_by_id, upsert
 
 _entries = table_of(EntryTable)
@@ -29,7 +30,7 @@ _blocks = table_of(QueueBlock)
 BLOCK = 1024
 """How many consecutive queue IDs share a row of sums."""
 
-FIRST_PAGE, LARGEST_PAGE = 16, 1024
+FIRST_PAGE, LARGEST_PAGE = 4, 1024
 END = 1 << 62
 """Beyond every queue ID."""
 
@@ -45,7 +46,6 @@ _often = itemgetter(*(COLUMNS.index(name) for name in OFTEN))
 _seldom = itemgetter(*(COLUMNS.index(name) for name in CHANGING if name not in OFTEN))
 _channel, _lane, _waiting = (COLUMNS.index(name) for name in ("channel", "lane_id", "waiting_cents"))
 
-LAST_ID = Statement(select(func.max(_entries.c.id)))
 CHANGE = update_by_id(_entries, CHANGING)
 CHANGE_OFTEN = update_by_id(_entries, OFTEN)
 ADD_TO_BLOCK = upsert(_blocks, ["channel", "lane_id", "block"], add=["entries", "waiting_cents"])
@@ -96,10 +96,9 @@ class Window:
 class Entries:
     """Every entry that the transaction has seen is held once; reads see its changes before they are written."""
 
-    def __init__(self, sql: Sql) -> None:
+    def __init__(self, sql: Sql, last: Numbers) -> None:
         self._sql = sql
-        row = sql.fetch_one(LAST_ID)
-        self._last: int = (row[0] if row else None) or 0
+        self._last = last["entries"]
         self._held: dict[int, Entry] = {}
         self._new: dict[int, Entry] = {}
         self._changed: dict[int, Entry] = {}
@@ -224,7 +223,7 @@ class Entries:
                 found.add(entry.id)
         window.ids.extend(sorted(found))
         window.upto = upto
-        window.page = min(2 * window.page, LARGEST_PAGE)
+        window.page = min(4 * window.page, LARGEST_PAGE)
 
     def _open(self, reach: Reach, channel: Channel) -> Window:
         window = self._windows[reach] = Window()

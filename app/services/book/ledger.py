@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from app.domain.accounts import COMMISSIONS, Kind
 from app.domain.instants import Instant
@@ -12,6 +12,7 @@ from app.domain.records import Transfer
 from app.models import Account
 from app.models import Transfer as TransferTable
 from app.models.base import table_of
+from app.services.book.numbers import Numbers
 from app.services.book.statements import Row, Sql, Statement
 
 _accounts = table_of(Account)
@@ -43,12 +44,6 @@ LINE_TRANSFERS = Statement(
     .order_by(_transfers.c.id),
     ["line_id"],
 )
-LAST_IDS = Statement(
-    select(
-        select(func.max(_accounts.c.id)).scalar_subquery(),
-        select(func.max(_transfers.c.id)).scalar_subquery(),
-    )
-)
 
 
 class _Held:
@@ -65,11 +60,10 @@ class _Held:
 class Ledger:
     """The accounts that a transaction touches, and the transfers it has made so far."""
 
-    def __init__(self, sql: Sql) -> None:
+    def __init__(self, sql: Sql, last: Numbers) -> None:
         self._sql = sql
-        last_account, last_transfer = sql.fetch_one(LAST_IDS) or (None, None)
-        self._last_account: int = last_account or 0
-        self._last_transfer: int = last_transfer or 0
+        self._last_account = last["accounts"]
+        self._last_transfer = last["transfers"]
         self._accounts: dict[str, _Held | None] = {}
         self._carries: dict[str, int] | None = None
         self._new_accounts: list[Row] = []
@@ -111,6 +105,8 @@ class Ledger:
 
     def balance(self, key: str) -> int:
         """What an account holds; an account that was never used holds 0."""
+        if self._carries is not None and key.startswith("carry:"):
+            return self._carries.get(key, 0)
         account = self._find(key)
         return account.balance if account else 0
 

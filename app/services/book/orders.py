@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
-
 from app.domain.book import Settled
 from app.domain.instants import Instant
 from app.domain.records import Line, Order
@@ -16,7 +14,8 @@ from app.models import OrderDeduction, OrderLine
 from app.models import Settlement as SettlementTable
 from app.models.base import table_of
 from app.services.book.entries import Entries
-from app.services.book.statements import Sql, Statement, any_of, update_by_id
+from app.services.book.numbers import Numbers
+from app.services.book.statements import Sql, any_of, update_by_id
 
 _orders = table_of(OrderTable)
 _lines = table_of(OrderLine)
@@ -24,13 +23,6 @@ _entries = table_of(EntryTable)
 _deductions = table_of(OrderDeduction)
 _settlements = table_of(SettlementTable)
 
-LAST_IDS = Statement(
-    select(
-        select(func.max(_orders.c.id)).scalar_subquery(),
-        select(func.max(_lines.c.id)).scalar_subquery(),
-        select(func.max(_settlements.c.id)).scalar_subquery(),
-    )
-)
 ORDERS = any_of(_orders, "ref", _orders.columns)
 LINES = any_of(
     _lines,
@@ -47,11 +39,12 @@ LINE_WIDTH = len(_lines.columns)
 class Orders:
     """Every order that the transaction has asked for or added, by ref; None where there is none."""
 
-    def __init__(self, sql: Sql, entries: Entries) -> None:
+    def __init__(self, sql: Sql, last: Numbers, entries: Entries) -> None:
         self._sql = sql
         self._entries = entries
-        last = sql.fetch_one(LAST_IDS) or (None, None, None)
-        self._last_order, self._last_line, self._last_settlement = (number or 0 for number in last)
+        self._last_order = last["orders"]
+        self._last_line = last["order_lines"]
+        self._last_settlement = last["settlements"]
         self._held: dict[str, Order | None] = {}
         self._new: dict[int, Order] = {}
         self._changed: dict[int, Order] = {}

@@ -22,8 +22,9 @@ from app.services.book.claims import Claims, Groups
 from app.services.book.config import Config, current
 from app.services.book.entries import Entries
 from app.services.book.ledger import Ledger
+from app.services.book.numbers import last_numbers
 from app.services.book.orders import Orders
-from app.services.book.statements import Sql, Statement
+from app.services.book.statements import Sql, Statement, any_of
 from app.services.book.tallies import Tallies
 from app.services.shop_changes import change_shop
 
@@ -34,6 +35,7 @@ _members = table_of(MemberTable)
 _MEMBER = (_members.c.id, _members.c.ref, _members.c.level_id, _members.c.referrer_id, _members.c.shares)
 MEMBER_BY_REF = Statement(select(*_MEMBER).where(_members.c.ref == bindparam("ref")), ["ref"])
 MEMBER_BY_ID = Statement(select(*_MEMBER).where(_members.c.id == bindparam("id")), ["id"])
+MEMBERS = any_of(_members, "ref", _MEMBER)
 SHAREHOLDERS = Statement(select(*_MEMBER).where(_members.c.shares > 0))
 
 
@@ -55,11 +57,12 @@ class SqlBook:
         self.rules: Rules = self._config.rules
         self._changed_shop = False
         self._members: dict[str | int, Member] = {}
-        self._ledger = Ledger(sql)
-        self._entries = Entries(sql)
-        self._orders = Orders(sql, self._entries)
+        self.last = last_numbers(sql)
+        self._ledger = Ledger(sql, self.last)
+        self._entries = Entries(sql, self.last)
+        self._orders = Orders(sql, self.last, self._entries)
         self._tallies = Tallies(sql)
-        self._claims = Claims(sql)
+        self._claims = Claims(sql, self.last)
         self._groups = Groups(sql)
         self._draws: list[dict[str, Any]] = []
 
@@ -114,6 +117,11 @@ class SqlBook:
             self._config = current(self._sql, None)
             self.rules = self._config.rules
             self._members.clear()
+
+    def expect_members(self, refs: Iterable[str]) -> None:
+        """Read ahead the members of these refs, as many as there are."""
+        for row in self._sql.fetch_by(MEMBERS, {ref for ref in refs if ref not in self._members}):
+            self._member_of(row)
 
     # Orders and entries
 

@@ -28,8 +28,8 @@ Arrange = Callable[[Row], Row]
 SIZES = (256, 32, 4, 1)
 """How many rows one insert takes: few different sizes, so that the driver keeps their statements prepared."""
 
-CHUNK = 100
-"""How many keys one look-up takes; the rest of the last one is filled with nulls, which nothing equals."""
+CHUNKS = (100, 10, 1)
+"""How many keys one look-up takes."""
 
 
 class Statement:
@@ -61,6 +61,10 @@ class Statement:
         return str(compiled), lambda row: [constant if place is None else row[place] for place, constant in places]
 
 
+Lookup = dict[int, Statement]
+"""The same query for different numbers of keys."""
+
+
 class Sql:
     """A connection's driver, inside the transaction that SQLAlchemy keeps."""
 
@@ -79,12 +83,14 @@ class Sql:
         self._execute(statement, values)
         return self._cursor.fetchone()
 
-    def fetch_by(self, statement: Statement, keys: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
-        """The rows for any number of keys, of a statement that takes ``CHUNK`` of them."""
-        left = list(keys)
-        while left:
-            chunk, left = left[:CHUNK], left[CHUNK:]
-            yield from self.fetch(statement, [*chunk, *[None] * (CHUNK - len(chunk))])
+    def fetch_by(self, lookup: Lookup, keys: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
+        """The rows for any number of keys."""
+        wanted = list(keys)
+        start = 0
+        for size in CHUNKS:
+            while len(wanted) - start >= size:
+                yield from self.fetch(lookup[size], wanted[start : start + size])
+                start += size
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Insert whole rows, values in the order of the table's columns, many with each statement."""
@@ -132,8 +138,11 @@ def upsert(table: Table, keys: Sequence[str], *, add: Sequence[str] = (), put: S
     return Statement(constructs, [column.name for column in table.columns])
 
 
-def any_of(table: Table, key: str, columns: Iterable[Any], *, source: Any = None) -> Statement:
-    """Select ``columns`` where ``key`` is one of ``CHUNK`` values."""
-    names = [f"key{number}" for number in range(CHUNK)]
-    query = select(*columns).where(table.c[key].in_([bindparam(name, type_=table.c[key].type) for name in names]))
-    return Statement(query.select_from(source) if source is not None else query, names)
+def any_of(table: Table, key: str, columns: Iterable[Any], *, source: Any = None) -> Lookup:
+    """Select ``columns`` where ``key`` is one of some values, for each size of look-up."""
+    lookup = {}
+    for size in CHUNKS:
+        names = [f"key{number}" for number in range(size)]
+        query = select(*columns).where(table.c[key].in_([bindparam(name, type_=table.c[key].type) for name in names]))
+        lookup[size] = Statement(query if source is None else query.select_from(source), names)
+    return lookup

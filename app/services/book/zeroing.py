@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Integer, case, func, literal_column, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.instants import Instant
 from app.models import Entry as EntryTable
-from app.models import QueueBlock
 from app.models.base import table_of
-from app.services.book.entries import BLOCK
+from app.services.book.entries import ADD_TO_BLOCK, BLOCK
+from app.services.book.statements import Sql
 
 _entries = table_of(EntryTable)
-_blocks = table_of(QueueBlock)
 
 _block = _entries.c.id // literal_column(str(BLOCK), Integer)
-_whole_channel = literal_column("0", Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +34,12 @@ def zero_part(connection: Connection, *, after: int, upto: int, before: Instant,
 
     At most ``most`` waiting entries are looked at, so that the lock is held for a bounded time.
     """
-    waiting = (_entries.c.status == "waiting", _entries.c.id > after, _entries.c.id <= upto)
-    ids = select(_entries.c.id).where(*waiting).order_by(_entries.c.id)
+    waiting = (_entries.c.status == "waiting", _entries.c.id > after)
+    ids = select(_entries.c.id).where(*waiting, _entries.c.id <= upto).order_by(_entries.c.id)
     found = connection.execute(ids.limit(1).offset(most - 1)).scalar_one_or_none()
     last = upto if found is None else found
     part = (*waiting, _entries.c.id <= last, _entries.c.joined_at < before)
-    sums = select(func.count(), func.coalesce(func.sum(_entries.c.waiting_cents), 0)).select_from(_entries)
-    entries, cents = connection.execute(sums.where(*part)).one()
-    for lane in (_entries.c.lane_id, _whole_channel):
-        _take_from_blocks(connection, part, lane)
+    entries, cents = _take_from_blocks(connection, part)
     zeroed = {
         "zeroed_cents": _entries.c.zeroed_cents + _entries.c.waiting_cents,
         "waiting_cents": 0,
@@ -52,17 +47,23 @@ def zero_part(connection: Connection, *, after: int, upto: int, before: Instant,
         "drawable": False,
     }
     connection.execute(_entries.update().where(*part).values(zeroed))
-    return Part(entries, int(cents), last, found is None)
+    return Part(entries, cents, last, found is None)
 
 
-def _take_from_blocks(connection: Connection, part: tuple[Any, ...], lane: Any) -> None:
-    """Take what a part waits for from the sums of its blocks, of each lane or of the whole channel."""
-    waits = case((_entries.c.waiting_cents > 0, 1), else_=0)
-    query = select(
-        _entries.c.channel, lane.label("lane"), _block, -func.sum(waits), -func.sum(_entries.c.waiting_cents)
+def _take_from_blocks(connection: Connection, part: tuple[Any, ...]) -> tuple[int, int]:
+    """Take what a part waits for from the sums of its blocks, by lane and by channel; tells its entries and cents."""
+    key = (_entries.c.channel, _entries.c.lane_id, _block)
+    sums = (
+        func.count(),
+        func.sum(case((_entries.c.waiting_cents > 0, 1), else_=0)),
+        func.sum(_entries.c.waiting_cents),
     )
-    query = query.where(*part).group_by(_entries.c.channel, "lane", _block)
-    module: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    put = module.insert(_blocks).from_select([column.name for column in _blocks.columns], query)
-    changes = {name: _blocks.c[name] + put.excluded[name] for name in ("entries", "waiting_cents")}
-    connection.execute(put.on_conflict_do_update(index_elements=["channel", "lane_id", "block"], set_=changes))
+    rows = connection.execute(select(*key, *sums).where(*part).group_by(*key)).all()
+    taken: defaultdict[tuple[str, int, int], list[int]] = defaultdict(lambda: [0, 0])
+    for channel, lane_id, block, _, waiting, cents in rows:
+        for lane in (0, lane_id):
+            kept = taken[channel, lane, block]
+            kept[0] -= waiting
+            kept[1] -= int(cents)
+    Sql(connection).write(ADD_TO_BLOCK, [(*key, *less) for key, less in taken.items()])
+    return sum(row[3] for row in rows), -sum(cents for (_, lane, _), (_, cents) in taken.items() if lane == 0)

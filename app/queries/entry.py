@@ -1,0 +1,213 @@
+"""Everything about one entry: figures, where its ratio comes from, what it received and what its line paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from app.extensions import db
+from app.models import Account, Draw, Entry, Member, Order, OrderLine, Settlement, Transfer
+from app.queries.entries import EntryRow, get_rows
+from app.queries.queue import Waiting, ahead
+from app.queries.trace import TraceView, read_trace
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """One side of a transfer: ``kind`` is the first part of the account's key."""
+
+    kind: str
+    asset: str
+    member_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRow:
+    """An amount that moved because of an entry or its line."""
+
+    at: datetime
+    kind: str
+    cents: int
+    debit: AccountView
+    credit: AccountView
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutRow:
+    """A payout, and the other side of it: the line that paid it, or the entry that received it.
+
+    A distribution of the union pool is paid by no order, and a line that did not join has no entry.
+    """
+
+    at: datetime
+    cents: int
+    order_ref: str | None
+    line_number: int | None
+    entry_id: int | None
+    member_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementView:
+    """What the entry's own line paid when it was settled (R22)."""
+
+    settled_at: datetime
+    extraction_cents: int
+    carry_taken_cents: int
+    paid_out_cents: int
+    retained_cents: int
+    carried_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDetail:
+    """One entry with its line and order; lists hold at most ``MOST`` rows, the newest payouts first."""
+
+    row: EntryRow
+    paid_cents: int
+    refunded_cents: int
+    quantity: int
+    paid_at: datetime
+    completed_at: datetime | None
+    is_opened: bool
+    ratio_bps: int
+    source: str
+    extraction_bps: int
+    converted_cents: int
+    converted_asset: str | None
+    converted_ratio_bps: int | None
+    zeroed_cents: int
+    drawable: bool
+    drawn_at: datetime | None
+    drawn_ratio_bps: int | None
+    was_chosen: bool
+    trace: TraceView
+    ahead: Waiting | None
+    received: tuple[PayoutRow, ...]
+    settlement: SettlementView | None
+    paid_others: tuple[PayoutRow, ...]
+    transfers: tuple[TransferRow, ...]
+
+
+def get_entry(entry_id: int) -> EntryDetail | None:
+    """The entry with this queue ID."""
+    found = db.session.execute(
+        select(Entry, OrderLine, Order, Draw.drawn_at)
+        .join(OrderLine, OrderLine.id == Entry.line_id)
+        .join(Order, Order.id == Entry.order_id)
+        .outerjoin(Draw, Draw.entry_id == Entry.id)
+        .where(Entry.id == entry_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    entry, line, order, drawn_at = found
+    return EntryDetail(
+        row=get_rows([entry_id])[0],
+        paid_cents=line.paid_cents,
+        refunded_cents=line.refunded_cents,
+        quantity=line.quantity,
+        paid_at=order.paid_at,
+        completed_at=order.completed_at,
+        is_opened=order.is_opened,
+        ratio_bps=entry.ratio_bps,
+        source=entry.source,
+        extraction_bps=line.extraction_bps,
+        converted_cents=entry.converted_cents,
+        converted_asset=entry.converted_asset,
+        converted_ratio_bps=entry.converted_ratio_bps,
+        zeroed_cents=entry.zeroed_cents,
+        drawable=entry.drawable,
+        drawn_at=drawn_at,
+        drawn_ratio_bps=entry.drawn_ratio_bps,
+        was_chosen=entry.was_chosen,
+        trace=read_trace(line.trace),
+        ahead=ahead(entry_id, entry.channel, entry.lane_id) if entry.waiting_cents else None,
+        received=_received(entry_id),
+        settlement=_settlement(line.id),
+        paid_others=_paid_others(line.id),
+        transfers=_transfers(entry_id, line.id),
+    )
+
+
+def _received(entry_id: int) -> tuple[PayoutRow, ...]:
+    payer = aliased(Entry)
+    query = (
+        select(Transfer.at, Transfer.cents, Order.ref, OrderLine.number, payer.id, Member.ref)
+        .outerjoin(OrderLine, OrderLine.id == Transfer.line_id)
+        .outerjoin(Order, Order.id == OrderLine.order_id)
+        .outerjoin(payer, payer.line_id == Transfer.line_id)
+        .outerjoin(Member, Member.id == Order.member_id)
+        .where(Transfer.entry_id == entry_id, Transfer.kind == "payout")
+        .order_by(Transfer.id.desc())
+        .limit(MOST)
+    )
+    return tuple(PayoutRow(*row) for row in db.session.execute(query))
+
+
+def _paid_others(line_id: int) -> tuple[PayoutRow, ...]:
+    query = (
+        select(Transfer.at, Transfer.cents, Order.ref, OrderLine.number, Entry.id, Member.ref)
+        .join(Entry, Entry.id == Transfer.entry_id)
+        .join(OrderLine, OrderLine.id == Entry.line_id)
+        .join(Order, Order.id == Entry.order_id)
+        .join(Member, Member.id == Entry.member_id)
+        .where(Transfer.line_id == line_id, Transfer.kind == "payout")
+        .order_by(Transfer.id)
+        .limit(MOST)
+    )
+    return tuple(PayoutRow(*row) for row in db.session.execute(query))
+
+
+def _settlement(line_id: int) -> SettlementView | None:
+    row = db.session.execute(
+        select(
+            Settlement.settled_at,
+            Settlement.extraction_cents,
+            Settlement.carry_taken_cents,
+            Settlement.paid_out_cents,
+            Settlement.retained_cents,
+            Settlement.carried_cents,
+        ).where(Settlement.line_id == line_id)
+    ).one_or_none()
+    return SettlementView(*row) if row else None
+
+
+def _transfers(entry_id: int, line_id: int) -> tuple[TransferRow, ...]:
+    """What moved because of the entry or its line, oldest first: two look-ups, each with an index of its own."""
+    debit, credit, debtor, creditor = aliased(Account), aliased(Account), aliased(Member), aliased(Member)
+    rows = {}
+    for condition in (Transfer.entry_id == entry_id, Transfer.line_id == line_id):
+        query = (
+            select(
+                Transfer.id,
+                Transfer.at,
+                Transfer.kind,
+                Transfer.cents,
+                debit.key,
+                debit.asset,
+                debtor.ref,
+                credit.key,
+                credit.asset,
+                creditor.ref,
+            )
+            .join(debit, debit.id == Transfer.debit_id)
+            .join(credit, credit.id == Transfer.credit_id)
+            .outerjoin(debtor, debtor.id == debit.member_id)
+            .outerjoin(creditor, creditor.id == credit.member_id)
+            .where(condition)
+            .order_by(Transfer.id)
+            .limit(MOST)
+        )
+        for row in db.session.execute(query):
+            transfer_id, at, kind, cents, *sides = row
+            rows[transfer_id] = TransferRow(at, kind, cents, _account(*sides[:3]), _account(*sides[3:]))
+    return tuple(rows[transfer_id] for transfer_id in sorted(rows))
+
+
+def _account(key: str, asset: str, member_ref: str | None) -> AccountView:
+    return AccountView(key.split(":")[0], asset, member_ref)

@@ -1,0 +1,15 @@
+"""Reading the address: what is not as expected counts as not there."""
+
+from __future__ import annotations
+
+from flask import request
+
+LARGEST_ID = 2**63 - 1
+
+
+def get_id(name: str) -> int | None:
+    """The id in the address under ``name``."""
+    text = request.args.get(name, "")
+    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST_ID:
+        return None
+    return int(text)

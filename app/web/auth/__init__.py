@@ -1,0 +1,3 @@
+"""Signing in and out."""
+
+from app.web.auth.views import blueprint as blueprint

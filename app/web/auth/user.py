@@ -1,0 +1,23 @@
+"""The person at the console, as the login keeps them."""
+
+from __future__ import annotations
+
+from app.queries.staff import StaffMember
+
+
+class SignedIn:
+    """A member of staff who is logged in; the session holds the session key, not the id."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, member: StaffMember) -> None:
+        self.id = member.id
+        self.username = member.username
+        self.role = member.role
+        self._session_key = member.session_key
+
+    def get_id(self) -> str:
+        """What the session remembers."""
+        return self._session_key

@@ -1,0 +1,3 @@
+"""Entries: the list, and one with everything about it."""
+
+from app.web.entries.views import blueprint as blueprint

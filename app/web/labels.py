@@ -1,0 +1,101 @@
+"""The words for what the tables hold: one word for a thing everywhere."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, lazy_gettext
+
+from app.queries.entry import AccountView
+
+CHANNELS = {
+    "mall": lazy_gettext("Mall"),
+    "store": lazy_gettext("Stores"),
+    "cashier": lazy_gettext("Cashiers"),
+    "union": lazy_gettext("Union queue"),
+}
+STATUSES = {
+    "waiting": lazy_gettext("Waiting"),
+    "completed": lazy_gettext("Completed"),
+    "converted": lazy_gettext("Exchanged"),
+    "zeroed": lazy_gettext("Zeroed"),
+    "cancelled": lazy_gettext("Cancelled"),
+}
+SCHEMES = {"queue": lazy_gettext("Queue rebate"), "union": lazy_gettext("Union queue")}
+ROLES = {
+    "owner": lazy_gettext("Owner"),
+    "manager": lazy_gettext("Manager"),
+    "finance": lazy_gettext("Finance"),
+    "store_manager": lazy_gettext("Store manager"),
+    "cashier": lazy_gettext("Cashier"),
+    "viewer": lazy_gettext("Viewer"),
+}
+ASSETS = {
+    "cash": lazy_gettext("cash"),
+    "commission": lazy_gettext("commission"),
+    "points": lazy_gettext("points"),
+    "love_available": lazy_gettext("love value (available)"),
+    "love_frozen": lazy_gettext("love value (frozen)"),
+    "love_value": lazy_gettext("love value"),
+    "voucher": lazy_gettext("vouchers"),
+}
+SOURCES = {
+    "product.level": lazy_gettext("Member level, set for the product"),
+    "store.level": lazy_gettext("Member level, set for the store"),
+    "cashier.level": lazy_gettext("Member level, set for the cashier"),
+    "base.level": lazy_gettext("Member level, base setting"),
+    "product.cumulative": lazy_gettext("Cumulative spend, set for the product"),
+    "store.cumulative": lazy_gettext("Cumulative spend, set for the store"),
+    "cashier.cumulative": lazy_gettext("Cumulative spend, set for the cashier"),
+    "product.lottery": lazy_gettext("Lottery, set for the product"),
+    "store.lottery": lazy_gettext("Lottery, set for the store"),
+    "cashier.lottery": lazy_gettext("Lottery, set for the cashier"),
+    "base.lottery": lazy_gettext("Lottery, base setting"),
+    "product.ratio": lazy_gettext("Default ratio of the product"),
+    "store.ratio": lazy_gettext("Default ratio of the store"),
+    "cashier.ratio": lazy_gettext("Default ratio of the cashier"),
+    "base.default": lazy_gettext("Default ratio, base setting"),
+    "union.default": lazy_gettext("Ratio of the union queue"),
+    "opened": lazy_gettext("Taken over from another system"),
+}
+SCOPES = {
+    "product": lazy_gettext("the product"),
+    "store": lazy_gettext("the store"),
+    "cashier": lazy_gettext("the cashier"),
+    "base": lazy_gettext("the base settings"),
+}
+TRANSFERS = {
+    "payout": lazy_gettext("Payout"),
+    "retained": lazy_gettext("Left-over to the platform"),
+    "carried": lazy_gettext("Left-over carried"),
+    "carry_taken": lazy_gettext("Carried money used"),
+    "zeroing_retained": lazy_gettext("Retained at zeroing"),
+    "direct": lazy_gettext("Direct referral reward"),
+    "indirect": lazy_gettext("Indirect referral reward"),
+    "team": lazy_gettext("Level difference reward"),
+    "recruiter": lazy_gettext("Merchant recruitment reward"),
+    "shareholder": lazy_gettext("Shareholder dividend"),
+    "accrual": lazy_gettext("Set aside for the dividend"),
+    "random_return": lazy_gettext("Random return"),
+    "exchange": lazy_gettext("Exchange"),
+    "clawback": lazy_gettext("Taken back on a refund"),
+    "deduction": lazy_gettext("Deducted on an order"),
+    "deduction_returned": lazy_gettext("Deduction returned"),
+    "opening": lazy_gettext("Opening balance"),
+    "pool_inflow": lazy_gettext("Into the rebate pool"),
+    "pool_returned": lazy_gettext("Back out of the rebate pool"),
+}
+ACCOUNTS = {
+    "takings": lazy_gettext("Takings"),
+    "platform": lazy_gettext("Platform"),
+    "opening": lazy_gettext("Opening balances"),
+    "carry": lazy_gettext("Carried in the queue"),
+    "union": lazy_gettext("Rebate pool"),
+    "dividend": lazy_gettext("Dividend"),
+}
+
+
+def account(view: AccountView) -> str:
+    """An account in words: whose it is, and what it holds."""
+    name = view.member_ref or ACCOUNTS.get(view.kind, view.kind)
+    if view.kind not in ("member", "platform", "opening"):
+        return str(name)
+    return str(gettext("%(account)s, %(asset)s", account=name, asset=ASSETS.get(view.asset, view.asset)))

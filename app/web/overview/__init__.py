@@ -1,0 +1,3 @@
+"""The figures at a glance."""
+
+from app.web.overview.views import blueprint as blueprint

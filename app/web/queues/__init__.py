@@ -1,0 +1,3 @@
+"""The queues as they are paid."""
+
+from app.web.queues.views import blueprint as blueprint

@@ -1,0 +1,94 @@
+"""What templates can call: the shop, money, ratios, times, and the words for what the tables hold."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask, g
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from app.domain.money import format_ratio
+from app.queries.queue import waiting_in_all
+from app.queries.shop import ShopView, get_shop
+from app.web import charts, labels
+from app.web.languages import LANGUAGES
+from app.web.next_page import here
+
+
+def register(app: Flask) -> None:
+    """Add the filters and globals."""
+    app.add_template_filter(money)
+    app.add_template_filter(amount)
+    app.add_template_filter(ratio)
+    app.add_template_filter(when)
+    app.add_template_filter(day)
+    app.add_template_filter(count)
+    app.add_template_filter(portion)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        current_shop=current_shop,
+        waiting_entries=lambda: waiting_in_all().entries,
+        html_language=html_language,
+        languages=LANGUAGES,
+        here=here,
+        labels=labels,
+        line_chart=charts.line_chart,
+    )
+
+
+def current_shop() -> ShopView:
+    """The shop, read once a request."""
+    if "shop" not in g:
+        g.shop = get_shop()
+    shop: ShopView = g.shop
+    return shop
+
+
+def html_language() -> str:
+    """The language of the page in the form that HTML uses."""
+    return str(get_locale()).replace("_", "-")
+
+
+def money(cents: int) -> str:
+    """``123456`` as ``¥1,234.56``."""
+    return _grouped(cents, "¥")
+
+
+def amount(cents: int, asset: str) -> str:
+    """Money as money, everything else as a bare number."""
+    return _grouped(cents, "¥" if asset in ("cash", "commission") else "")
+
+
+def ratio(bps: int) -> str:
+    """``13000`` as ``130 %``, with a blank that does not break."""
+    return f"{format_ratio(bps)}\N{NO-BREAK SPACE}%"
+
+
+def count(number: int) -> str:
+    """``13838`` as ``13,838``."""
+    return f"{number:,}"
+
+
+def when(moment: datetime) -> Markup:
+    """A moment in the shop's zone, to the minute."""
+    local = moment.astimezone(current_shop().zone)
+    return Markup('<time datetime="{}">{}</time>').format(
+        local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M}"
+    )
+
+
+def day(on: date) -> str:
+    """A date as ``2026-11-21``."""
+    return on.isoformat()
+
+
+def portion(part: int, whole: int) -> int:
+    """``part`` of ``whole`` in thousandths, for drawing; an empty whole is full."""
+    return 1000 if whole <= 0 else max(0, min(1000, part * 1000 // whole))
+
+
+def _grouped(cents: int, sign: str) -> str:
+    whole, part = divmod(abs(cents), 100)
+    return f"{'−' if cents < 0 else ''}{sign}{whole:,}.{part:02d}"

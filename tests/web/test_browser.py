@@ -1,0 +1,217 @@
+"""The pages in a real browser: accessible in light and dark, broad and narrow; no sideways scroll; script or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import insert
+from werkzeug.serving import make_server
+
+from app import clock
+from app.models import Import, Product
+from app.web.set_up import demo
+from tests import rows
+from tests.conftest import PASSWORD, USERNAME, app_over, let_go
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (CHROMIUM=… names one elsewhere)")
+
+BEFORE_LOGIN = ["/login", "/nothing"]
+AFTER_LOGIN = [
+    "/",
+    "/queues",
+    "/entries",
+    "/entries?status=waiting",
+    "/entries?q=zzz",
+    "/entries/2",
+    "/demo",
+    "/nothing",
+]
+LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    let_go(app)
+
+
+@pytest.fixture(scope="module")
+def new_site(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A console that nobody has set up."""
+    path = tmp_path_factory.mktemp("site") / "new.sqlite3"
+    shutil.copy(migrated_file, path)
+    with serving(app_over(path)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def site(shop_file_with_owner: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A console with entries of every status, payouts, carried money, and demo orders half loaded."""
+    path = tmp_path_factory.mktemp("site") / "shop.sqlite3"
+    shutil.copy(shop_file_with_owner, path)
+    app = app_over(path)
+    with app.app_context():
+        rows.add_catalogue()
+        rows.add_entries(20, status="completed", rewarded_cents=13_000)
+        rows.add_entries(40, first=21, total_cents=123_456_789)
+        rows.add_entries(2, first=61, channel="store", lane_id=1)
+        for number, status in enumerate(("zeroed", "converted", "cancelled"), 63):
+            rows.add_entries(1, first=number, status=status)
+        for i in range(2, 12):
+            at = rows.START + timedelta(days=i)
+            rows.add_settlement(i, at, extraction_cents=6_500, paid={i - 1: 6_000}, retained_cents=500)
+        rows.add_carry(50, "store", None, 1_200)
+        with rows.write() as connection:
+            now = clock.now()
+            connection.execute(insert(Product).values(ref="cd", name="CD", source="self"))
+            values = {"source": str(demo.EVENTS), "started_at": now, "seen_at": now, "finished_at": now, "line": 13_838}
+            connection.execute(insert(Import).values(values))
+    with serving(app) as address:
+        yield address
+
+
+@contextmanager
+def page_of(browser: Browser, *, scheme: str = "light", width: int = 1280, script: bool = True) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="zh-CN",
+        java_script_enabled=script,
+    )
+    yield context.new_page()
+    context.close()
+
+
+def log_in(page: Page, site: str) -> None:
+    page.goto(f"{site}/login")
+    page.fill("#username", USERNAME)
+    page.fill("#password", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"{site}/")
+
+
+def visit_all(page: Page, site: str, new_site: str) -> Iterator[str]:
+    """Every page in turn, with forms that were refused and with the menu open."""
+    page.goto(f"{new_site}/")
+    yield "set-up"
+    page.click("main button[type=submit]")
+    yield "set-up refused"
+    for path in BEFORE_LOGIN:
+        page.goto(site + path)
+        yield f"{path} before login"
+    page.goto(f"{site}/login")
+    page.click("main button[type=submit]")
+    yield "login refused"
+    log_in(page, site)
+    for path in AFTER_LOGIN:
+        page.goto(site + path)
+        yield path
+    page.goto(site)
+    page.click("details.menu:visible > summary")
+    yield "open menu"
+    page.click("details.disclosure > summary")
+    yield "open table"
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_axe_finds_nothing(browser: Browser, site: str, new_site: str, scheme: str, width: int) -> None:
+    axe = Axe()
+    with page_of(browser, scheme=scheme, width=width) as page:
+        for name in visit_all(page, site, new_site):
+            found = axe.run(page)
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1280])
+def test_nothing_scrolls_sideways(browser: Browser, site: str, new_site: str, width: int) -> None:
+    with page_of(browser, width=width) as page:
+        for name in visit_all(page, site, new_site):
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_no_page_complains_or_asks_another_host(browser: Browser, site: str, new_site: str) -> None:
+    complaints: list[str] = []
+    hosts: set[str] = set()
+    with page_of(browser) as page:
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: hosts.add("/".join(request.url.split("/")[:3])))
+        for name in visit_all(page, site, new_site):
+            complaints = [text for text in complaints if "status of 4" not in text]
+            assert complaints == [], name
+    assert hosts == {site, new_site}
+
+
+def test_everything_works_without_script(browser: Browser, site: str) -> None:
+    with page_of(browser, width=390, script=False) as page:
+        log_in(page, site)
+        page.click("details.menu:visible > summary")
+        page.click("details.menu[open] a[href='/entries']")
+        page.wait_for_url(f"{site}/entries")
+        page.click("details.menu:visible > summary")
+        page.click("details.menu[open] button[name=language]")
+        page.wait_for_load_state()
+        assert page.get_attribute("html", "lang") == "en"
+        page.click("details.menu:visible > summary")
+        page.click("details.menu[open] form[action='/logout'] button")
+        page.wait_for_url(f"{site}/login")
+
+
+def test_slash_goes_to_the_search_box_and_escape_closes_the_menu(browser: Browser, site: str) -> None:
+    with page_of(browser) as page:
+        log_in(page, site)
+        page.keyboard.press("/")
+        page.keyboard.type("o0021/")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{site}/entries?q=o0021%2F")
+        page.click("details.menu:visible > summary")
+        assert page.locator("details.menu[open]").count() == 1
+        page.keyboard.press("Escape")
+        assert page.locator("details.menu[open]").count() == 0
+
+
+def test_the_button_locks_after_the_first_click(browser: Browser, site: str) -> None:
+    with page_of(browser) as page:
+        page.goto(f"{site}/login")
+        sent = """() => {
+            const form = document.querySelector("main form");
+            const send = () => form.dispatchEvent(new Event("submit", {bubbles: true, cancelable: true}));
+            return [send(), form.querySelector("button").getAttribute("aria-busy"), send()];
+        }"""
+        assert page.evaluate(sent) == [True, "true", False]
+
+
+def test_the_first_tab_stop_leads_to_the_content(browser: Browser, site: str) -> None:
+    with page_of(browser) as page:
+        log_in(page, site)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip-link"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
