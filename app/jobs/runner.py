@@ -68,7 +68,8 @@ class _Work:
                 log.exception("Orders could not be completed by themselves")
                 self.failed[COMPLETE_ORDERS] = _reason(error)
                 return
-            self.ran[COMPLETE_ORDERS] = self.ran.get(COMPLETE_ORDERS, 0) + done
+            if done:  # none, where another process was faster
+                self.ran[COMPLETE_ORDERS] = self.ran.get(COMPLETE_ORDERS, 0) + done
             yield
 
     def _run(self, due: Due) -> Iterator[None]:
