@@ -12,12 +12,12 @@ HOUR: Instant = 3600 * SECOND
 DAY: Instant = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def instant_of(moment: datetime) -> Instant:
     """The instant of an aware ``moment``."""
-    return (moment - _EPOCH) // _MICROSECOND
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
 
 
 def moment_of(instant: Instant) -> datetime:

@@ -12,16 +12,15 @@ MAX_RATIO = 10 * WHOLE
 MAX_CENTS = 99_999_999_999
 """The largest single amount, 999,999,999.99: a million of them at 1000 % still add up in 64 bits."""
 
-_DECIMAL = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?", re.ASCII)
+_DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?", re.ASCII)
 
 
 def parse_hundredths(text: str) -> int | None:
     """The integer of 0.01 that ``text`` writes, a plain decimal with at most two places; None if it is none."""
-    match = _DECIMAL.fullmatch(text)
-    if match is None:
+    if not _DECIMAL.fullmatch(text):
         return None
-    whole, part = match.groups()
-    return int(whole) * 100 + (int(part.ljust(2, "0")) if part else 0)
+    whole, _, part = text.partition(".")
+    return int(whole + part.ljust(2, "0"))
 
 
 def format_hundredths(value: int) -> str:

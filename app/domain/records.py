@@ -133,7 +133,10 @@ class Order:
     @property
     def is_wholly_refunded(self) -> bool:
         """Whether more than 0 was paid and all of it is refunded."""
-        return not any(line.net for line in self.lines) and any(line.paid for line in self.lines)
+        for line in self.lines:
+            if line.paid != line.refunded:
+                return False
+        return any(line.paid for line in self.lines)
 
 
 @dataclass(slots=True)

@@ -150,6 +150,10 @@ KINDS: dict[str, type[Event]] = {
     for kind in Event.__subclasses__()
 }
 
+NAMES_ORDER = frozenset(kind for kind in KINDS.values() if "order" in kind.model_fields)
+NAMES_MEMBER = frozenset(kind for kind in KINDS.values() if "member" in kind.model_fields)
+"""Which events name an order or a member, so that these can be read ahead."""
+
 VALIDATORS = {name: TypeAdapter(kind).validator.validate_python for name, kind in KINDS.items()}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from app.domain.errors import Refused
 from app.domain.instants import instant_of
 from app.domain.lottery import RandBelow
-from app.formats.events import Event, parse_json, read_event
+from app.formats.events import NAMES_MEMBER, NAMES_ORDER, Event, parse_json, read_event
 from app.models import Event as EventTable
 from app.models.base import table_of
 from app.services.apply import apply_event
@@ -92,9 +92,9 @@ class Intake:
         known: dict[str, bytes] = {
             ref: bytes(digest) for ref, digest in self._sql.fetch_by(APPLIED, {event.id for event in events})
         }
-        new = [event for event in events if event.id not in known]
-        self._book.expect_orders(ref for event in new if (ref := getattr(event, "order", None)) is not None)
-        self._book.expect_members(ref for event in new if (ref := getattr(event, "member", None)) is not None)
+        new: list[Any] = [event for event in events if event.id not in known]
+        self._book.expect_orders([event.order for event in new if type(event) in NAMES_ORDER])
+        self._book.expect_members([event.member for event in new if type(event) in NAMES_MEMBER])
         rows: list[tuple[Any, ...]] = []
         outcomes = []
         for parcel in parcels:
