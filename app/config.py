@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +45,12 @@ def secret_key(instance: Path) -> str:
     """The key that signs sessions, made once and kept in ``instance`` readable by its owner alone."""
     path = instance / "secret_key"
     instance.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        key = secrets.token_hex(32)
-        file.write(key)
-    return key
+    if not path.exists():
+        # Written apart and then linked to its name: whoever starts at the same moment reads a whole key, the same one.
+        handle, own = tempfile.mkstemp(dir=instance)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+        with suppress(FileExistsError):
+            os.link(own, path)
+        Path(own).unlink()
+    return path.read_text().strip()

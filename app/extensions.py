@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
@@ -20,6 +22,8 @@ login_manager = LoginManager()
 babel = Babel()
 bootstrap = Bootstrap5()
 
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -35,7 +39,7 @@ def bind_database(app: Flask) -> None:
     transaction control is switched off and BEGIN is said here.
     """
     db.init_app(app)
-    migrate.init_app(app, db, directory="migrations", render_as_batch=True)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
         engines = db.engines
     for name, engine in engines.items():

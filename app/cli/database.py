@@ -14,9 +14,7 @@ from alembic.script import ScriptDirectory
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
-from app.extensions import db
-
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+from app.extensions import MIGRATIONS, db
 
 SQLITE_TROUBLES = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,

@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
-from app.cli.database import MIGRATIONS, on_newest_database
+from app.cli.database import on_newest_database
 from app.jobs.scheduler import Scheduler
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
@@ -76,7 +76,7 @@ def _listen(app: Flask, host: str, port: int, threads: int) -> Any:
 
 def _upgrade() -> None:
     try:
-        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        flask_migrate.upgrade()
     except OperationalError as error:
         raise click.ClickException(f"The database cannot be reached: {error.orig}") from None
 

@@ -54,8 +54,9 @@ def pay_order(
             raise Refused("the member has less than that", f"deducted.{asset}")
     order = Order(0, ref, member.id, channel, store.id if store else None, book.now, deducted=deducted)
     terms = [terms_of(book.rules, in_force(sale.product, store)) for sale in sales]
-    for sale, term in zip(sales, terms, strict=True):
-        order.lines.append(_line(len(order.lines) + 1, sale, store, term))
+    order.lines = [
+        _line(number, sale, store, term) for number, (sale, term) in enumerate(zip(sales, terms, strict=True), 1)
+    ]
     book.add_order(order)
     for asset, cents in deducted.items():
         if asset != "elsewhere":
@@ -83,8 +84,8 @@ def complete_order(book: Book, order: Order) -> None:
         raise Refused("this order is wholly refunded", "order")
     order.completed_at = book.now
     book.order_changed(order)
-    book.add_spending(order.member_id, order.area, order.paid_at, sum(line.net for line in order.lines))
     for line in order.lines:
+        book.add_spending(order.member_id, order.area, order.paid_at, line.net)
         if line.entry is not None:
             line.entry.is_completed = True
             book.entry_changed(line.entry)

@@ -6,7 +6,6 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, cast
 
 from app.domain.errors import Refused
 
@@ -22,9 +21,10 @@ def read_lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes | Refused
 
     Where a gzipped stream is cut off or damaged, a refusal is the last that comes.
     """
-    text: BinaryIO = stream
+    text: io.BufferedIOBase = stream
     if stream.peek(2)[:2] == GZIP:
-        text = io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=stream)))
+        # Read without a buffer around it, which would lose what it had gathered where the file turns out to be damaged.
+        text = gzip.GzipFile(fileobj=stream)
     number = 0
     while True:
         number += 1
@@ -45,6 +45,6 @@ def read_lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes | Refused
             yield number, line
 
 
-def _skip_rest(text: BinaryIO, line: bytes) -> None:
+def _skip_rest(text: io.BufferedIOBase, line: bytes) -> None:
     while line and not line.endswith(b"\n"):
         line = text.readline(MAX_LINE)

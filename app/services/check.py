@@ -113,6 +113,7 @@ CHECKS = (
            WHERE e.converted_asset IS NOT NULL
              AND coalesce(t.cents, 0) <> (e.converted_cents * e.converted_ratio_bps + 5000) / 10000""",
     ),
+    Check("R10", "line {0}: says nothing of what was decided", "SELECT id FROM order_lines WHERE trace = ''"),
     Check(
         "R15",
         "entry {0}: does not say whether its order is completed",

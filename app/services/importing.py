@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from app.domain.lottery import RandBelow
 from app.formats.lines import read_lines
 from app.models import Import, ImportRefusal
 from app.models.base import table_of
-from app.services.intake import Intake, Outcome, Parcel, book_of, open_parcel
+from app.services.intake import APPLIED, DUPLICATE, Intake, Outcome, Parcel, book_of, open_parcel
 from app.services.transactions import write
 
 BATCH = 1000
@@ -119,7 +118,9 @@ class _Import:
         now = self._clock()
         with write() as connection, book_of(connection, now, self._randbelow) as book:
             earlier = self._refused_earlier(connection, batch[0][0], batch[-1][0])
-            parcels = [_again(parcel, earlier.get(line)) for line, parcel in batch]
+            parcels = [parcel for _, parcel in batch]
+            if earlier:
+                parcels = [_again(parcel, earlier.get(line)) for line, parcel in batch]
             intake = Intake(connection, book)
             outcomes: list[Outcome] = []
             if stop_on_error:
@@ -140,10 +141,10 @@ class _Import:
 
     def _count(self, outcomes: list[Outcome], line: int) -> None:
         self._line = line
-        became = Counter(outcome.status for outcome in outcomes)
-        self._applied += became["applied"]
-        self._duplicate += became["duplicate"]
-        self._refused += became["refused"]
+        applied, duplicate = outcomes.count(APPLIED), outcomes.count(DUPLICATE)
+        self._applied += applied
+        self._duplicate += duplicate
+        self._refused += len(outcomes) - applied - duplicate
 
     def _record(
         self, connection: Connection, now: datetime, refusals: list[Refusal], parcels: dict[int, Parcel]

@@ -23,7 +23,7 @@ from app.services.book.statements import Sql, any_of
 from app.services.transactions import write
 
 _events = table_of(EventTable)
-APPLIED = any_of(_events, "ref", (_events.c.ref, _events.c.digest))
+KNOWN = any_of(_events, "ref", (_events.c.ref, _events.c.digest))
 
 
 class Parcel(NamedTuple):
@@ -41,7 +41,7 @@ class Outcome(NamedTuple):
     refused: Refused | None = None
 
 
-APPLIED_NOW = Outcome("applied")
+APPLIED = Outcome("applied")
 DUPLICATE = Outcome("duplicate")
 
 _kept: dict[str, Config | None] = {}
@@ -55,9 +55,7 @@ def open_parcel(text: bytes) -> Parcel:
         found, digest = parse_json(text)
         return Parcel(digest, read_event(found))
     except Refused as refused:
-        # What it was raised from holds the text, which may be long, and the parcel outlives it.
-        refused.__traceback__ = refused.__context__ = None
-        return Parcel(digest, None, refused)
+        return Parcel(digest, None, _alone(refused))
 
 
 @contextmanager
@@ -90,7 +88,7 @@ class Intake:
         parcels = list(parcels)
         events = [parcel.event for parcel in parcels if parcel.event is not None]
         known: dict[str, bytes] = {
-            ref: bytes(digest) for ref, digest in self._sql.fetch_by(APPLIED, {event.id for event in events})
+            ref: bytes(digest) for ref, digest in self._sql.fetch_by(KNOWN, {event.id for event in events})
         }
         new: list[Any] = [event for event in events if event.id not in known]
         self._book.expect_orders([event.order for event in new if type(event) in NAMES_ORDER])
@@ -99,7 +97,7 @@ class Intake:
         outcomes = []
         for parcel in parcels:
             outcome = self._take_in(parcel, known)
-            if outcome is APPLIED_NOW and parcel.event is not None:
+            if outcome is APPLIED and parcel.event is not None:
                 self._last += 1
                 known[parcel.event.id] = parcel.digest
                 rows.append((self._last, parcel.event.id, parcel.digest, parcel.event.type, self._book.received_at))
@@ -122,5 +120,11 @@ class Intake:
         except Refused as refused:
             if self._book.touched != touched:
                 raise AssertionError("a refused event has changed something") from refused
-            return Outcome("refused", refused)
-        return APPLIED_NOW
+            return Outcome("refused", _alone(refused))
+        return APPLIED
+
+
+def _alone(refused: Refused) -> Refused:
+    """The refusal without what it was raised from, which holds the whole of an event that may be long."""
+    refused.__traceback__ = refused.__context__ = None
+    return refused

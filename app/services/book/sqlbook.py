@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from app.domain.accounts import Kind
-from app.domain.book import Reach, Settled
+from app.domain.book import Settled
 from app.domain.instants import Instant
 from app.domain.lottery import Offer, RandBelow
 from app.domain.records import Claim, Entry, Group, Line, Member, Order, Product, Store, Transfer
@@ -29,7 +29,10 @@ from app.services.book.tallies import Tallies
 from app.services.shop_changes import change_shop
 
 MOST_PENDING = 20_000
-"""How many rows may wait before they are written, so that memory stays bounded however much one event moves."""
+"""How many transfers may wait before they are written, so that memory stays bounded however much one event moves.
+
+Only payouts are so many; and by then everything else that their event decides is decided.
+"""
 
 _members = table_of(MemberTable)
 _MEMBER = (_members.c.id, _members.c.ref, _members.c.level_id, _members.c.referrer_id, _members.c.shares)
@@ -41,6 +44,8 @@ SHAREHOLDERS = Statement(select(*_MEMBER).where(_members.c.shares > 0))
 
 class SqlBook:
     """One write transaction's view of the shop; ``flush`` before it commits.
+
+    What a part of it does alone is the part's own method under the Book's name.
 
     ``received_at`` is the real time, which holds until an event says its own. ``config`` is what an earlier transaction
     left, if anything; afterwards it is what the next may use, or None where this one changed the shop. ``touched``
@@ -59,9 +64,15 @@ class SqlBook:
         self._members: dict[str | int, Member] = {}
         self.last = last_numbers(sql)
         self._ledger = Ledger(sql, self.last)
+        self.balance = self._ledger.balance
         self._entries = Entries(sql, self.last)
+        self.eligible, self.eligible_of = self._entries.eligible, self._entries.eligible_of
+        self.became_eligible = self._entries.enlist
         self._orders = Orders(sql, self.last, self._entries)
+        self.order_by_ref, self.expect_orders = self._orders.by_ref, self._orders.expect
         self._tallies = Tallies(sql)
+        self.add_joined, self.joined = self._tallies.add_joined, self._tallies.joined
+        self.add_spending, self.spent = self._tallies.add_spending, self._tallies.spent
         self._claims = Claims(sql, self.last)
         self._groups = Groups(sql)
         self._draws: list[dict[str, Any]] = []
@@ -125,13 +136,6 @@ class SqlBook:
 
     # Orders and entries
 
-    def expect_orders(self, refs: Iterable[str]) -> None:
-        """Read ahead the orders of these refs, as many as there are."""
-        self._orders.expect(refs)
-
-    def order_by_ref(self, ref: str) -> Order | None:
-        return self._orders.by_ref(ref)
-
     def add_order(self, order: Order) -> None:
         self.touched += 1
         self._orders.add(order)
@@ -152,39 +156,16 @@ class SqlBook:
         self.touched += 1
         self._entries.changed(entry)
 
-    def became_eligible(self, entry: Entry) -> None:
-        self._entries.enlist(entry)
-
     def add_draw(self, entry: Entry, offer: Offer, ratio_bps: int | None) -> None:
         offered = json.dumps(write_offer(offer))
         self._draws.append({"entry_id": entry.id, "drawn_at": self.now, "offered": offered, "ratio_bps": ratio_bps})
-
-    def eligible(self, reach: Reach) -> Iterator[Entry]:
-        return self._entries.eligible(reach)
-
-    def eligible_of(self, member_id: int, *, completed_only: bool) -> Iterator[Entry]:
-        return self._entries.eligible_of(member_id, completed_only=completed_only)
 
     def zero_waiting(self) -> None:
         self.flush()
         self.touched += 1
         self._entries.zero_waiting()
 
-    # Counts, sums and groups
-
-    def add_joined(self, member_id: int, scope_id: int, day: int, entries: int) -> None:
-        self._tallies.add_joined(member_id, scope_id, day, entries)
-
-    def joined(self, member_id: int, scope_id: int, day: int) -> int:
-        return self._tallies.joined(member_id, scope_id, day)
-
-    def add_spending(self, member_id: int, area: int, paid_at: Instant, cents: int) -> None:
-        self._tallies.add_spending(member_id, area, paid_at, cents)
-
-    def spent(self, member_id: int, area: int, since: Instant, until: Instant) -> int:
-        if self._tallies.is_pending(member_id, area):
-            self.flush()
-        return self._tallies.spent(member_id, area, since, until)
+    # Random-return groups
 
     def group(self, channel: Channel, lane_id: int | None, scope_id: int) -> Group | None:
         return self._groups.get(channel, lane_id, scope_id)
@@ -218,11 +199,8 @@ class SqlBook:
             line.id if line else None,
             order.id if order else None,
         )
-        if self._ledger.pending > MOST_PENDING:
+        if kind == "payout" and self._ledger.pending > MOST_PENDING:
             self.flush()
-
-    def balance(self, account: str) -> int:
-        return self._ledger.balance(account)
 
     def lane_carries(self, channel: Channel) -> list[tuple[str, int]]:
         carries = self._ledger.carries()

@@ -57,7 +57,7 @@ class Tallies:
         self._counted: dict[tuple[int, int, int], int] = {}
         self._more_joined: defaultdict[tuple[int, int, int], int] = defaultdict(int)
         self._more_spent: defaultdict[tuple[int, int, int], int] = defaultdict(int)
-        self._spenders: set[tuple[int, int]] = set()
+        self._payments: defaultdict[tuple[int, int], list[tuple[Instant, int]]] = defaultdict(list)
 
     def add_joined(self, member_id: int, scope_id: int, day: int, entries: int) -> None:
         """Count entries more, or with a negative number less."""
@@ -74,21 +74,12 @@ class Tallies:
     def add_spending(self, member_id: int, area: int, paid_at: Instant, cents: int) -> None:
         """Add what a completed order paid at that time, or with a negative amount take a refund off."""
         self._more_spent[member_id, area, paid_at // HOUR] += cents
-        self._spenders.add((member_id, area))
-
-    def is_pending(self, member_id: int, area: int) -> bool:
-        """Whether the member's spending there is not wholly written yet."""
-        return (member_id, area) in self._spenders
+        self._payments[member_id, area].append((paid_at, cents))
 
     def spent(self, member_id: int, area: int, since: Instant, until: Instant) -> int:
         """Spending from ``since`` to ``until``, both included: whole hours from their sums, the rest from the lines."""
-        first, last = -(-since // HOUR), (until + 1) // HOUR - 1
-        if first > last:
-            return self._in_rows(member_id, area, since, until)
-        row = self._sql.fetch_one(SPENT_IN_HOURS, (member_id, area, first, last))
-        whole = int(row[0] or 0) if row else 0
-        before = self._in_rows(member_id, area, since, first * HOUR - 1)
-        return before + whole + self._in_rows(member_id, area, (last + 1) * HOUR, until)
+        pending = sum(cents for paid_at, cents in self._payments[member_id, area] if since <= paid_at <= until)
+        return pending + self._written(member_id, area, since, until)
 
     def flush(self) -> None:
         """Write what is pending; orders and lines must be written already."""
@@ -99,7 +90,16 @@ class Tallies:
                 self._counted[key] += more
         self._more_joined.clear()
         self._more_spent.clear()
-        self._spenders.clear()
+        self._payments.clear()
+
+    def _written(self, member_id: int, area: int, since: Instant, until: Instant) -> int:
+        first, last = -(-since // HOUR), (until + 1) // HOUR - 1
+        if first > last:
+            return self._in_rows(member_id, area, since, until)
+        row = self._sql.fetch_one(SPENT_IN_HOURS, (member_id, area, first, last))
+        whole = int(row[0] or 0) if row else 0
+        before = self._in_rows(member_id, area, since, first * HOUR - 1)
+        return before + whole + self._in_rows(member_id, area, (last + 1) * HOUR, until)
 
     def _in_rows(self, member_id: int, area: int, since: Instant, until: Instant) -> int:
         if since > until:
