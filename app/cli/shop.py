@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from pydantic_core import from_json
 
 from app import clock
 from app.cli.database import on_newest_database
 from app.domain.errors import Refused
+from app.formats.json_text import parse_object
+from app.formats.lines import BOM
+from app.services.shop_changes import STEPS
 from app.services.shop_file import dump_shop, load_shop
 
 MOST_BYTES = 256 * 1024 * 1024
@@ -27,11 +30,9 @@ def load(file: Path) -> None:
     if file.stat().st_size > MOST_BYTES:
         raise click.ClickException(f"{file} is larger than {MOST_BYTES // 1024**2} MiB.")
     try:
-        document = from_json(file.read_bytes().removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
-    except ValueError as error:
-        raise click.ClickException(f"{file} is not JSON: {error}") from None
-    try:
-        changed = load_shop(document, now=clock.now())
+        document, _ = parse_object(file.read_bytes().removeprefix(BOM))
+        with click.progressbar(length=STEPS, label="Loading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+            changed = load_shop(document, now=clock.now(), on_step=lambda: bar.update(1))
     except Refused as refused:
         raise click.ClickException(f"{file}: {refused}") from None
     click.echo("Loaded." if changed else "Nothing to change.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Annotated, Any, Literal
 
-import orjson
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from app.domain.errors import Refused
 from app.formats.fields import At, Cents, Document, PositiveCents, Ref, refuse
+from app.formats.json_text import parse_object
 from app.formats.refusals import first_refusal
 
 Channel = Literal["mall", "store", "cashier"]
@@ -158,23 +157,8 @@ VALIDATORS = {name: TypeAdapter(kind).validator.validate_python for name, kind i
 
 
 def parse_json(text: bytes) -> tuple[dict[str, Any], bytes]:
-    """The JSON object that ``text`` writes, and the digest of its content, the same for all spellings of equal JSON.
-
-    Refused: anything but one object, NaN and infinity, a key given twice, more than some 250 levels within one another.
-    """
-    try:
-        found = orjson.loads(text)
-    except ValueError as error:
-        raise Refused("is not JSON: {detail}", detail=str(error)) from None
-    if not isinstance(found, dict):
-        raise Refused("must be a JSON object")
-    try:
-        content = orjson.dumps(found, option=orjson.OPT_SORT_KEYS)
-    except TypeError:
-        raise Refused("is nested too deeply") from None
-    # A key that was given twice takes its quotes with it; only quotes written as \u0022 could stand in for them.
-    if content.count(b'"') != text.count(b'"') or (b"\\" in text and b"\\u00" in text):
-        json.loads(text, object_pairs_hook=_unique)
+    """The JSON object that ``text`` writes, and the digest of its content, the same for all spellings of equal JSON."""
+    found, content = parse_object(text)
     return found, hashlib.blake2b(content, digest_size=16).digest()
 
 
@@ -188,10 +172,3 @@ def read_event(found: dict[str, Any]) -> Event:
         return event
     except ValidationError as error:
         raise first_refusal(error) from None
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Refused("has a key that is given twice")
-    return found

@@ -173,7 +173,7 @@ def _check_references(catalogue: Catalogue, given: Doc, changes: Changes) -> Non
 
 def _check_referrers(catalogue: Catalogue, given: Doc, known: dict[str, Doc], changes: Changes) -> None:
     """A referrer is set once, and nobody is their own referrer at any distance (D1)."""
-    referrers = {doc["ref"]: doc["referrer"] for doc in changes.objects("members")}
+    referrers = {doc["ref"]: doc["referrer"] for doc in (*known.values(), *changes.objects("members"))}
     free: set[str] = set()
     for place, doc in _places("members", given.get("members", [])):
         if "referrer" not in doc:
@@ -181,12 +181,14 @@ def _check_referrers(catalogue: Catalogue, given: Doc, known: dict[str, Doc], ch
         before = known.get(doc["ref"])
         if before is not None and before["referrer"] not in (None, doc["referrer"]):
             raise Refused("is set already and stays", f"{place}.referrer")
-        way = [doc["ref"]]
-        while (above := _referrer(catalogue, referrers, way[-1])) is not None and above not in free:
+        way = {doc["ref"]}
+        above = doc["referrer"]
+        while above is not None and above not in free:
             if above in way:
                 raise Refused("makes a loop", f"{place}.referrer")
-            way.append(above)
-        free.update(way)
+            way.add(above)
+            above = _referrer(catalogue, referrers, above)
+        free |= way
 
 
 def _referrer(catalogue: Catalogue, referrers: dict[str, str | None], ref: str) -> str | None:

@@ -24,20 +24,32 @@ JOBS: dict[str, Callable[[Doc], Doc | None]] = {
 }
 """The jobs that run on dates, and where the settings keep their schedules."""
 
+ORDER: tuple[Kind, ...] = ("levels", "members", "stores", "products")
+"""Objects before what refers to them."""
+
 _scopes = table_of(Scope)
 _shop = table_of(Shop)
 _schedules = table_of(Schedule)
 
 
-def change_shop(connection: Connection, document: Any, *, received_at: Instant) -> bool:
+STEPS = 2 + len(ORDER)
+"""How many steps a change reports."""
+
+
+def change_shop(
+    connection: Connection, document: Any, *, received_at: Instant, on_step: Callable[[], object] = lambda: None
+) -> bool:
     """Do what a shop file's object says, all or nothing; tells whether anything changed. Refused with its place.
 
     ``received_at`` is the real time: a schedule that is new or different runs from then on.
     """
-    changes = plan_changes(SqlCatalogue(connection), read_shop_file(document))
+    given = read_shop_file(document)
+    on_step()
+    changes = plan_changes(SqlCatalogue(connection), given)
+    on_step()
     if not changes:
         return False
-    _Writer(connection).write(changes)
+    _Writer(connection).write(changes, on_step)
     if changes.settings is not None:
         _set_schedules(connection, changes.settings, received_at)
     return True
@@ -47,10 +59,11 @@ class _Writer:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def write(self, changes: Changes) -> None:
+    def write(self, changes: Changes, on_step: Callable[[], object]) -> None:
         """Write objects before what refers to them; referrers last, as they may come in any order."""
-        for kind in ("levels", "members", "stores", "products"):
+        for kind in ORDER:
             self._write_objects(kind, changes)
+            on_step()
         referrers = [(doc["ref"], doc["referrer"]) for doc in changes.objects("members") if doc["referrer"]]
         ids = self._ids("members", [ref for pair in referrers for ref in pair])
         self._update(TABLES["members"], [{"row_id": ids[ref], "referrer_id": ids[above]} for ref, above in referrers])

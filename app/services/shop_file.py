@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +17,13 @@ from app.services.shop_changes import change_shop
 from app.services.transactions import write
 
 
-def load_shop(document: Any, *, now: datetime) -> bool:
+def load_shop(document: Any, *, now: datetime, on_step: Callable[[], object] = lambda: None) -> bool:
     """Create or update what a shop file names, all or nothing; tells whether anything changed. Refused with its place.
 
     With the shop another one, lines that an interrupted import refused may fit: run again, they are tried anew.
     """
     with write() as connection:
-        changed = change_shop(connection, document, received_at=instant_of(now))
+        changed = change_shop(connection, document, received_at=instant_of(now), on_step=on_step)
         if changed:
             connection.execute(delete(ImportRefusal))
         return changed
