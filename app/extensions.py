@@ -57,4 +57,4 @@ def bind_database(app: Flask) -> None:
 
         @event.listens_for(engine, "begin")
         def start(connection, begin: str = begin) -> None:  # type: ignore[no-untyped-def]
-            connection.exec_driver_sql(begin)
+            connection.connection.driver_connection.execute(begin)

@@ -41,7 +41,7 @@ def opened(path: Path) -> Iterator[Flask]:
 def empty_database(path: Path) -> Path:
     """A database at the newest migration, without any shop."""
     with opened(path):
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        flask_migrate.upgrade()
     return path
 
 

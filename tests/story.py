@@ -45,7 +45,7 @@ def at_cashier(ref: str, paid: str = "100.00", **keys: Any) -> Json:
 
 def online(ref: str, *paid: str, **keys: Any) -> Json:
     """The same for the store's product sold online."""
-    return order(ref, *paid, product="q1", channel="store", store="s1", **keys)
+    return order(ref, *paid, **{"product": "q1", "channel": "store", "store": "s1"} | keys)
 
 
 class Story:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from app.domain.errors import Refused
 from app.domain.instants import instant_of
@@ -44,7 +45,7 @@ class Outcome(NamedTuple):
 APPLIED = Outcome("applied")
 DUPLICATE = Outcome("duplicate")
 
-_kept: dict[str, Config | None] = {}
+_kept: WeakKeyDictionary[Engine, Config | None] = WeakKeyDictionary()
 """The configuration that the last transaction of each database left, for the next one to start from."""
 
 
@@ -61,11 +62,10 @@ def open_parcel(text: bytes) -> Parcel:
 @contextmanager
 def book_of(connection: Connection, now: datetime, randbelow: RandBelow = secrets.randbelow) -> Iterator[SqlBook]:
     """The Book of a write transaction, written when left without an exception."""
-    kept = str(connection.engine.url)
-    book = SqlBook(Sql(connection), _kept.get(kept), randbelow, instant_of(now))
+    book = SqlBook(Sql(connection), _kept.get(connection.engine), randbelow, instant_of(now))
     yield book
     book.flush()
-    _kept[kept] = book.config
+    _kept[connection.engine] = book.config
 
 
 def take_in(texts: Sequence[bytes], *, now: datetime, randbelow: RandBelow = secrets.randbelow) -> list[Outcome]:
