@@ -12,7 +12,6 @@ from sqlalchemy import select, update
 
 from app.domain.errors import Refused
 from app.domain.instants import instant_of
-from app.extensions import db
 from app.models import Shop, Staff
 from app.services import staff, transactions
 from app.services.shop_changes import change_shop
@@ -40,7 +39,6 @@ def set_up_shop(wanted: FirstStart, *, now: datetime) -> str:
         raise Refused("the demo orders are for the queue rebate", "scheme")
     password_hash = staff.hash_password(wanted.password)
     document = _document(wanted)
-    db.session.rollback()  # what was read before is out of date once this is written
     with transactions.write() as connection:
         if connection.scalar(select(Staff.id).limit(1)) is not None:
             raise Refused("this shop is set up already")

@@ -17,8 +17,10 @@ def write() -> Iterator[Connection]:
     """A connection inside a write transaction that nobody else shares: the queue has one order, so writers take turns.
 
     SQLite's lock is taken by BEGIN IMMEDIATE; on PostgreSQL the shop's row is locked. Commits on leaving, rolls back on
-    any exception.
+    any exception. What the request has read before is let go of first: it is out of date once this is written.
     """
+    if db.session.registry.has():
+        db.session.rollback()
     with db.engines["write"].begin() as connection:
         if connection.dialect.name != "sqlite":
             connection.execute(LOCK_SHOP)
