@@ -30,7 +30,7 @@ bench: $(VENV)/dev  ## speed and size, as ratios, on this machine (some minutes)
 
 # The empty files `runtime` and `dev` say since when what they stand for is installed. A .venv whose Python is gone, or
 # that was left half made, is made anew.
-$(VENV)/runtime: requirements.txt $(if $(wildcard $(BIN)),,again)
+$(VENV)/runtime: requirements.txt $(shell test -x $(BIN) || echo again)
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name one: make PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(PYTHON) is too old. Install Python 3.11 or newer, or name one: make PYTHON=…")'
 	@$(BIN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)

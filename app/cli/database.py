@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable
 from functools import wraps
@@ -41,6 +42,10 @@ def on_newest_database(command: Callable[P, R]) -> Callable[P, R]:
             if trouble is None:
                 raise
             raise click.ClickException(f"The database cannot be used: {trouble}.") from None
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror}.") from None
 
     return run
 

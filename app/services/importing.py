@@ -98,14 +98,15 @@ class _Import:
         stop_on_error: bool,
     ) -> Report:
         position = _position_of(stream)
-        for batch in _batches(stream):
-            with _no_collection():
+        with _collection_by_hand() as collect:
+            for batch in _batches(stream):
                 refusals = self._apply(batch, stop_on_error)
-            for refusal in refusals:
-                on_refusal(refusal)
-            on_progress(self._progress(position()))
-            if refusals and stop_on_error:
-                break
+                for refusal in refusals:
+                    on_refusal(refusal)
+                on_progress(self._progress(position()))
+                if refusals and stop_on_error:
+                    break
+                collect()
         with write() as connection:
             self._finish(connection)
         return self._progress(position())
@@ -193,12 +194,12 @@ class _Import:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Leave garbage be: a batch makes very many objects, holds them to its end, and makes no cycles of them."""
+def _collection_by_hand() -> Iterator[Callable[[], object]]:
+    """Collect garbage when told to: a batch makes very many objects, and holds them all to its end."""
     was_on = gc.isenabled()
     gc.disable()
     try:
-        yield
+        yield lambda: gc.collect(1)
     finally:
         if was_on:
             gc.enable()
