@@ -53,10 +53,10 @@ def pay_order(
         if asset != "elsewhere" and book.balance(member_account(member.id, ASSET_ACCOUNTS[asset])) < cents:
             raise Refused("the member has less than that", f"deducted.{asset}")
     order = Order(0, ref, member.id, channel, store.id if store else None, book.now, deducted=deducted)
-    terms = [terms_of(book.rules, in_force(sale.product, store)) for sale in sales]
-    order.lines = [
-        _line(number, sale, store, term) for number, (sale, term) in enumerate(zip(sales, terms, strict=True), 1)
-    ]
+    terms = []
+    for number, sale in enumerate(sales, 1):
+        terms.append(terms_of(book.rules, in_force(sale.product, store)))
+        order.lines.append(_line(number, sale, store, terms[-1]))
     book.add_order(order)
     for asset, cents in deducted.items():
         if asset != "elsewhere":

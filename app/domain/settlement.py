@@ -7,7 +7,7 @@ from app.domain.accounts import PLATFORM, TAKINGS, carry_account
 from app.domain.book import Book, Reach, Settled
 from app.domain.money import share
 from app.domain.payouts import pay_entry
-from app.domain.records import Entry, Line, Order
+from app.domain.records import Line, Order
 
 
 def settle_order(book: Book, order: Order) -> None:
@@ -37,23 +37,24 @@ def _hand_out(book: Book, order: Order, line: Line) -> Settled:
     lane = None if base.unified[order.channel] else line.lane_id
     paid = carry_taken = 0
     if not base.paused:
+        own_order, own_member = _own(base.own_entries, order)
         left = extraction
         carries: list[tuple[str, int]] | None = None
         for entry in book.eligible(Reach(order.channel, lane, base.completed_only)):
-            if _is_own(base.own_entries, order, entry):
+            if entry.order_id == own_order or entry.member_id == own_member:
                 continue
             if left < entry.waiting and carries is None:
                 carries = _carries_in_reach(book, order, line)
-                carry = sum(cents for _, cents in carries)
-                left += carry
+                left += sum([held for _, held in carries])
             amount = min(left, entry.waiting)
             if not amount:
                 break
             pay_entry(book, entry, amount, source=TAKINGS, line=line)
             left -= amount
             paid += amount
-        carry_taken = max(0, paid - extraction)
-        _take(book, carries or [], carry_taken, line)
+        if carries and paid > extraction:
+            carry_taken = paid - extraction
+            _take(book, carries, carry_taken, line)
     surplus = extraction + carry_taken - paid
     if base.surplus == "carry":
         book.transfer(TAKINGS, carry_account(order.channel, lane), surplus, "carried", line=line)
@@ -62,11 +63,11 @@ def _hand_out(book: Book, order: Order, line: Line) -> Settled:
     return Settled(extraction, carry_taken, paid, surplus, 0)
 
 
-def _is_own(rule: str, order: Order, entry: Entry) -> bool:
-    """Whether the line's order may not pay ``entry`` because it is its own (R17)."""
+def _own(rule: str, order: Order) -> tuple[int | None, int | None]:
+    """The order and the member whose entries the line's order may not pay because they are its own (R17)."""
     if rule == "not_same_order":
-        return entry.order_id == order.id
-    return rule == "not_same_member" and entry.member_id == order.member_id
+        return order.id, None
+    return None, order.member_id if rule == "not_same_member" else None
 
 
 def _carries_in_reach(book: Book, order: Order, line: Line) -> list[tuple[str, int]]:
@@ -74,9 +75,11 @@ def _carries_in_reach(book: Book, order: Order, line: Line) -> list[tuple[str, i
     of_channel = carry_account(order.channel, None)
     if book.rules.base.unified[order.channel]:
         of_lanes = book.lane_carries(order.channel)
-        return [(of_channel, book.balance(of_channel)), *of_lanes]
-    of_lane = carry_account(order.channel, line.lane_id)
-    return [(account, book.balance(account)) for account in (of_lane, of_channel)]
+        carries = [(of_channel, book.balance(of_channel)), *of_lanes]
+    else:
+        of_lane = carry_account(order.channel, line.lane_id)
+        carries = [(account, book.balance(account)) for account in (of_lane, of_channel)]
+    return [(account, held) for account, held in carries if held]
 
 
 def _take(book: Book, carries: list[tuple[str, int]], cents: int, line: Line) -> None:
