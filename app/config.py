@@ -22,7 +22,6 @@ def settings(instance: Path) -> dict[str, Any]:
         "SECRET_KEY": secret_key(instance),
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_BINDS": {"write": url},
-        "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"timeout": 60}} if url.get_backend_name() == "sqlite" else {},
         "BOOTSTRAP_SERVE_LOCAL": True,
         "BABEL_DEFAULT_LOCALE": "zh_CN",
         "SESSION_COOKIE_HTTPONLY": True,

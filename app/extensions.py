@@ -29,6 +29,7 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -32768",
+    "PRAGMA busy_timeout = 60000",
 )
 
 

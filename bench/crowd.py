@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.domain.instants import HOUR, SECOND
 from app.domain.trace import write_trace
+from app.services.book.tallies import SPANS
 
 CHUNK = 50_000
 PAID_AT = 1_700_000_000 * SECOND
@@ -53,9 +54,11 @@ def fill(database: Path, orders: int, *, members: int, waiting_cents: int, inter
         connection.execute(
             f"INSERT INTO join_counts SELECT member_id, {scope}, {day}, count(*) FROM entries GROUP BY 1, 3"  # noqa: S608
         )
-    connection.execute(
-        f"INSERT INTO spend_hours SELECT member_id, 0, paid_at / {HOUR}, sum(10000) FROM orders GROUP BY 1, 3"  # noqa: S608
-    )
+    for hours in SPANS:
+        connection.execute(
+            f"INSERT INTO spend_sums SELECT member_id, 0, {hours}, paid_at / {hours * HOUR}, sum(10000)"  # noqa: S608
+            " FROM orders GROUP BY 1, 4"
+        )
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

@@ -12,7 +12,7 @@ Insert = tuple[str, tuple[Any, ...]]
 
 TABLES = (
     "events", "orders", "order_lines", "entries", "settlements", "accounts", "transfers", "queue_blocks", "join_counts",
-    "spend_hours",
+    "spend_sums",
 )  # fmt: skip
 """What an import of paid and completed orders writes."""
 
@@ -46,7 +46,7 @@ def rows_by_order(filled: Path) -> list[list[Insert]]:
         "events": lambda row, number: number // 2 + 1,
         "queue_blocks": lambda row, number: 1,
         "join_counts": lambda row, number: order_of_member[row["member_id"]],
-        "spend_hours": lambda row, number: order_of_member[row["member_id"]],
+        "spend_sums": lambda row, number: order_of_member[row["member_id"]],
     }
     for table, home in homes.items():
         for number, (insert, row) in enumerate(rows[table]):

@@ -126,7 +126,7 @@ class Tier(Document):
 class Window(Document):
     from_at: Annotated[Time | None, Field(alias="from")] = None
     until: Time | None = None
-    weekdays: list[Annotated[int, Field(ge=1, le=7)]] | None = None
+    weekdays: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(fail_fast=True)] | None = None
     start: Clock | None = None
     end: ClockEnd | None = None
 
@@ -290,10 +290,10 @@ class ShopFile(Document):
     base: Base = Base()
     distribution: Distribution = Distribution()
     union: Union | None = None
-    levels: list[Level] = []
-    stores: list[Store] = []
-    products: list[Product] = []
-    members: list[Member] = []
+    levels: Annotated[list[Level], Field(fail_fast=True)] = []
+    stores: Annotated[list[Store], Field(fail_fast=True)] = []
+    products: Annotated[list[Product], Field(fail_fast=True)] = []
+    members: Annotated[list[Member], Field(fail_fast=True)] = []
 
 
 MERGED = (ShopFile, Base, Exchange, Show, Distribution, Union, Scope, Level, Store, Product, Member)

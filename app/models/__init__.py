@@ -6,11 +6,11 @@ from app.models.intake import Event, Import, ImportRefusal
 from app.models.jobs import Heartbeat, JobRun, Schedule
 from app.models.ledger import Account, Transfer
 from app.models.orders import Order, OrderDeduction, OrderLine
-from app.models.queue import Claim, Draw, Entry, JoinCount, QueueBlock, RandomGroup, Settlement, SpendHour
+from app.models.queue import Claim, Draw, Entry, JoinCount, QueueBlock, RandomGroup, Settlement, SpendSum
 from app.models.staff import Staff
 
 __all__ = [
     "Account", "Base", "Claim", "Draw", "Entry", "Event", "Heartbeat", "Import", "ImportRefusal", "JobRun", "JoinCount",
     "Level", "Member", "Order", "OrderDeduction", "OrderLine", "Product", "QueueBlock", "RandomGroup", "Schedule",
-    "Scope", "Settlement", "Shop", "SpendHour", "Staff", "Store", "Transfer", "table_of",
+    "Scope", "Settlement", "Shop", "SpendSum", "Staff", "Store", "Transfer", "table_of",
 ]  # fmt: skip

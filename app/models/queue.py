@@ -131,19 +131,20 @@ class JoinCount(Base):
     entries: Mapped[int]
 
 
-class SpendHour(Base):
-    """What a member's completed orders paid in one hour come to, net of refunds (R7).
+class SpendSum(Base):
+    """What a member's completed orders paid in a span of so many hours come to, net of refunds (R7).
 
-    ``area`` is 0 for the mall, else the store; ``hour`` counts from 1970-01-01 UTC. Whole hours are summed from here,
-    only the hour in which the period begins or ends is read from the lines.
+    ``area`` is 0 for the mall, else the store; ``number`` counts the spans from 1970-01-01 UTC. A period is summed from
+    whole days of 24 hours, then whole hours; only what is left at its two ends is read from the lines.
     """
 
-    __tablename__ = "spend_hours"
+    __tablename__ = "spend_sums"
     __table_args__ = {"sqlite_with_rowid": False}
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True, autoincrement=False)
     area: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hours: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     cents: Mapped[int]
 
 

@@ -168,14 +168,15 @@ CHECKS = (
     ),
     Check(
         "R7",
-        "member {0} in area {1}, hour {2}: {3} is kept as spent, completed orders come to {4}",
+        "member {0} in area {1}, {2} hours number {3}: {4} is kept as spent, completed orders come to {5}",
         """WITH compared AS (
-               SELECT member_id, area, hour, cents AS kept, 0 AS found FROM spend_hours
-               UNION ALL SELECT o.member_id, coalesce(o.store_id, 0), o.paid_at / 3600000000, 0,
+               SELECT member_id, area, hours, number, cents AS kept, 0 AS found FROM spend_sums
+               UNION ALL SELECT o.member_id, coalesce(o.store_id, 0), s.hours, o.paid_at / (3600000000 * s.hours), 0,
                                 l.paid_cents - l.refunded_cents
-               FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE o.completed_at IS NOT NULL)
-           SELECT member_id, area, hour, sum(kept), sum(found) FROM compared
-           GROUP BY member_id, area, hour HAVING sum(kept) <> sum(found)""",
+               FROM orders o JOIN order_lines l ON l.order_id = o.id
+               CROSS JOIN (SELECT 1 AS hours UNION ALL SELECT 24) s WHERE o.completed_at IS NOT NULL)
+           SELECT member_id, area, hours, number, sum(kept), sum(found) FROM compared
+           GROUP BY member_id, area, hours, number HAVING sum(kept) <> sum(found)""",
     ),
     Check(
         "U5",

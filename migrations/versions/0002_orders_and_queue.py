@@ -36,15 +36,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "lane_id", "scope_id", name=op.f("pk_random_groups")),
     )
     op.create_table(
-        "spend_hours",
+        "spend_sums",
         sa.Column(
             "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
         ),
         sa.Column("area", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("hour", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("hours", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("cents", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_spend_hours_member_id_members")),
-        sa.PrimaryKeyConstraint("member_id", "area", "hour", name=op.f("pk_spend_hours")),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_spend_sums_member_id_members")),
+        sa.PrimaryKeyConstraint("member_id", "area", "hours", "number", name=op.f("pk_spend_sums")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -278,6 +279,6 @@ def downgrade() -> None:
     op.drop_index("ix_orders_member_paid", "orders")
 
     op.drop_table("orders")
-    op.drop_table("spend_hours")
+    op.drop_table("spend_sums")
     op.drop_table("random_groups")
     op.drop_table("queue_blocks")
