@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.domain.instants import HOUR, SECOND
 from app.domain.trace import write_trace
+from app.models.queue import BLOCK_ENTRIES
 from app.services.book.tallies import SPANS
 
 CHUNK = 50_000
@@ -46,7 +47,7 @@ def fill(database: Path, orders: int, *, members: int, waiting_cents: int, inter
     connection.execute("BEGIN IMMEDIATE")
     for lane in ("0", "lane_id"):
         connection.execute(
-            f"INSERT INTO queue_blocks SELECT channel, {lane}, id / 1024, count(*), sum(waiting_cents)"  # noqa: S608
+            f"INSERT INTO queue_blocks SELECT channel, {lane}, id / {BLOCK_ENTRIES}, count(*), sum(waiting_cents)"  # noqa: S608
             " FROM entries WHERE waiting_cents > 0 GROUP BY 1, 2, 3"
         )
     scope = connection.execute("SELECT id FROM scopes WHERE product_id = ?", (product,)).fetchone()[0]

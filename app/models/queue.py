@@ -12,6 +12,9 @@ from app.models.orders import CHANNEL
 
 WAITS = text("waiting_cents > 0")
 DONE = text("waiting_cents > 0 AND is_completed")
+BLOCK_ENTRIES = 1024
+"""How many consecutive queue IDs share a row of sums."""
+
 UNSERVED = text("unserved_cents > 0")
 
 
@@ -107,7 +110,7 @@ class Settlement(Base):
 
 
 class QueueBlock(Base):
-    """How many entries of 1,024 consecutive queue IDs wait, and for how much; lane 0 is the whole channel."""
+    """How many of ``BLOCK_ENTRIES`` consecutive queue IDs wait, and for how much; lane 0 is the whole channel."""
 
     __tablename__ = "queue_blocks"
     __table_args__ = {"sqlite_with_rowid": False}

@@ -10,10 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or
 
 from app.extensions import db
 from app.models import Entry, QueueBlock
-from app.models.queue import WAITS
+from app.models.queue import BLOCK_ENTRIES, WAITS
 from app.queries.shop import CHANNELS, get_shop
-
-BLOCK_ENTRIES = 1024
 
 
 @dataclass(frozen=True, slots=True)

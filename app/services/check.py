@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from app.extensions import db
+from app.models.queue import BLOCK_ENTRIES
 
 MOST_FINDINGS = 100_000
 
@@ -137,9 +138,10 @@ CHECKS = (
     Check(
         "queue sums",
         "{0} lane {1} block {2}: {3} entries and {4} are kept, {5} entries and {6} wait",
-        """WITH found AS (
-               SELECT channel, lane_id, id / 1024 AS block, waiting_cents FROM entries WHERE waiting_cents > 0
-               UNION ALL SELECT channel, 0, id / 1024, waiting_cents FROM entries WHERE waiting_cents > 0),
+        f"""WITH found AS (
+               SELECT channel, lane_id, id / {BLOCK_ENTRIES} AS block, waiting_cents
+               FROM entries WHERE waiting_cents > 0
+               UNION ALL SELECT channel, 0, id / {BLOCK_ENTRIES}, waiting_cents FROM entries WHERE waiting_cents > 0),
            summed AS (SELECT channel, lane_id, block, count(*) AS entries, sum(waiting_cents) AS waiting_cents
                       FROM found GROUP BY channel, lane_id, block),
            compared AS (
@@ -148,7 +150,7 @@ CHECKS = (
                UNION ALL SELECT channel, lane_id, block, 0, 0, entries, waiting_cents FROM summed)
            SELECT channel, lane_id, block, sum(entries), sum(waiting_cents), sum(entries_found), sum(cents_found)
            FROM compared GROUP BY channel, lane_id, block
-           HAVING sum(entries) <> sum(entries_found) OR sum(waiting_cents) <> sum(cents_found)""",
+           HAVING sum(entries) <> sum(entries_found) OR sum(waiting_cents) <> sum(cents_found)""",  # noqa: S608 - a number of our own
     ),
     Check(
         "R13",

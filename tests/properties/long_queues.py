@@ -11,8 +11,8 @@ from tests.properties.streams import Case
 from tests.story import MONDAY, ON, Json, order, shop_file
 
 KINDS = {
-    "nothing": 1, "pay": 8, "complete": 6, "refund": 2, "draw": 3, "exchange": 1,
-    "unify": 1, "split": 1, "all": 1, "completed": 2, "zero": 1, "carry": 1,
+    "nothing": 4, "pay": 40, "complete": 30, "refund": 6, "draw": 8, "exchange": 3,
+    "unify": 1, "split": 1, "all": 1, "completed": 2, "carry": 1, "zero": 1,
 }  # fmt: skip
 WIN = {"kind": "fixed", "choices": [{"ratio": "150"}, {"ratio": None}]}
 SETTINGS: dict[str, Json] = {
@@ -23,7 +23,7 @@ SETTINGS: dict[str, Json] = {
     "carry": {"surplus": "carry"},
 }
 SHOP = shop_file(
-    {"extraction_ratio": "60", "reward_order": "completed_only"},
+    {"extraction_ratio": "20", "reward_order": "completed_only"},
     products=[{"ref": "p1", "rebate": ON}, {"ref": "p2", "rebate": ON | {"ratio": "0", "lottery": WIN}}],
     stores=[],
 )

@@ -20,15 +20,12 @@ from app.formats.rules import read_offer, write_offer
 from app.models import Entry as EntryTable
 from app.models import QueueBlock
 from app.models.base import table_of
-from app.models.queue import DONE, WAITS
+from app.models.queue import BLOCK_ENTRIES, DONE, WAITS
 from app.services.book.numbers import Numbers
 from app.services.book.statements import Row, Sql, Statement, update_by_id, upsert
 
 _entries = table_of(EntryTable)
 _blocks = table_of(QueueBlock)
-
-BLOCK = 1024
-"""How many consecutive queue IDs share a row of sums."""
 
 FIRST_PAGE, LARGEST_PAGE = 4, 1024
 END = 1 << 62
@@ -205,7 +202,7 @@ class Entries:
             self._written[number] = row
             if now != before:
                 for lane_id in (0, lane):
-                    block = sums[channel, lane_id, number // BLOCK]
+                    block = sums[channel, lane_id, number // BLOCK_ENTRIES]
                     block[0] += (now > 0) - (before > 0)
                     block[1] += now - before
         self._sql.write(ADD_TO_BLOCK, [(*key, *more) for key, more in sums.items()])

@@ -11,12 +11,13 @@ from sqlalchemy import Connection, Integer, case, func, literal_column, select
 from app.domain.instants import Instant
 from app.models import Entry as EntryTable
 from app.models.base import table_of
-from app.services.book.entries import ADD_TO_BLOCK, BLOCK
+from app.models.queue import BLOCK_ENTRIES
+from app.services.book.entries import ADD_TO_BLOCK
 from app.services.book.statements import Sql
 
 _entries = table_of(EntryTable)
 
-_block = _entries.c.id // literal_column(str(BLOCK), Integer)
+_block = _entries.c.id // literal_column(str(BLOCK_ENTRIES), Integer)
 
 
 @dataclass(frozen=True, slots=True)
