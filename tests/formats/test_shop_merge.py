@@ -267,9 +267,15 @@ def test_points_may_go_together_with_the_last_random_return(load: Load) -> None:
     """R24: random return needs the points ratio, as the file leaves it and not as it was before."""
     load(stores=[{"ref": "s1", "online": {"random_return": {"cash": 1, "points": 1}}}])
     no_points = {"exchange": {"points": None}}
-    with pytest.raises(Refused) as refused:
-        load(base=no_points, stores=[{"ref": "s1", "cashier": {"random_return": "off"}}])
-    assert refused.value.place == "base.exchange.points"
+    still_there: list[Json] = [
+        {},
+        {"stores": [{"ref": "s2", "online": {"random_return": None}}]},
+        {"stores": [{"ref": "s1", "cashier": {"random_return": "off"}}]},
+    ]
+    for stores in still_there:
+        with pytest.raises(Refused) as refused:
+            load(stores, base=no_points)
+        assert str(refused.value) == "base.exchange.points: is needed by a store's random return"
     after = load(base=no_points, stores=[{"ref": "s1", "online": {"random_return": None}}])
     assert after["base"]["exchange"]["points"] is None
 
