@@ -43,7 +43,7 @@ def first_refusal(error: ValidationError) -> Refused:
     found = error.errors(include_url=False)[0]
     kind, values = found["type"], dict(found.get("ctx", {}))
     if kind == "house":
-        reason = error.errors(include_url=False)[0]["ctx"]["reason"] if "reason" in values else found["msg"]
+        reason, values = found["msg"], {}
     elif found.get("input", ...) is None and kind.endswith("_type"):
         reason = "must not be null"
     else:
