@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.extensions import db
-from app.services.staff import create_owner
+from app.services.staff import add_staff, hash_password
+from app.services.transactions import write
 from tests import rows
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +62,8 @@ def shop_file_with_owner(migrated_file: Path) -> Path:
     shutil.copy(migrated_file, path)
     app = app_over(path)
     with app.app_context():
-        create_owner(username=USERNAME, password=PASSWORD, now=NOW)
+        with write() as connection:
+            add_staff(connection, username=USERNAME, password_hash=hash_password(PASSWORD), role="owner", now=NOW)
         rows.set_shop(name="小满甜品店", set_up_at=NOW)
     let_go(app)
     return path

@@ -6,6 +6,7 @@ from app.domain.accounts import PLATFORM, member_account, opening_account, platf
 from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.instants import day_number
+from app.domain.joining import count_joined
 from app.domain.money import MAX_RATIO, WHOLE, share
 from app.domain.orders import scopes_of
 from app.domain.records import Entry, Line, Member, Order, Product, Store
@@ -133,9 +134,7 @@ def open_entry(
         drawable=False,
     )
     book.add_entry(line.entry)
-    for scope in scopes_of(book, order, line):
-        book.add_joined(member.id, scope.id, day, 1)
-        book.add_joined(member.id, scope.id, 0, 1)
+    count_joined(book, member.id, scopes_of(book, order, line), day, 1)
     book.add_spending(member.id, order.area, order.paid_at, paid)
     return order
 

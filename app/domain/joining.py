@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.domain.book import Book
 from app.domain.instants import Instant, local_time
 from app.domain.settings import Scope, Window
 
@@ -43,3 +44,10 @@ def is_used_up(scope: Scope, joined: Callable[[int, int], int], day: int) -> boo
     if scope.per_day is not None and joined(scope.id, day) >= scope.per_day:
         return True
     return scope.in_total is not None and joined(scope.id, 0) >= scope.in_total
+
+
+def count_joined(book: Book, member_id: int, scopes: Sequence[Scope], day: int, entries: int) -> None:
+    """Count entries more (with a negative number less) of a member in each of a line's scopes, that day and in all."""
+    for scope in scopes:
+        book.add_joined(member_id, scope.id, day, entries)
+        book.add_joined(member_id, scope.id, 0, entries)

@@ -10,7 +10,7 @@ from app.domain.accounts import member_account, platform_account
 from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.instants import DAY, day_number
-from app.domain.joining import is_open, is_used_up
+from app.domain.joining import count_joined, is_open, is_used_up
 from app.domain.money import share
 from app.domain.ratios import Terms, terms_of
 from app.domain.records import Entry, Line, Member, Order, Product, Store
@@ -154,9 +154,7 @@ def _decide(book: Book, order: Order, member: Member, line: Line, terms: Terms, 
         random_return.choose(book, entry, terms.scopes[-1])
     book.add_entry(entry)
     random_return.give_points(book, entry)
-    for scope in terms.scopes:
-        book.add_joined(order.member_id, scope.id, day, 1)
-        book.add_joined(order.member_id, scope.id, 0, 1)
+    count_joined(book, order.member_id, terms.scopes, day, 1)
 
 
 def _not_joining(book: Book, order: Order, line: Line, terms: Terms, day: int, *, may_join: bool) -> str | None:

@@ -6,6 +6,7 @@ from app.domain import distribution, union
 from app.domain.accounts import PLATFORM, member_account, platform_account
 from app.domain.book import Book
 from app.domain.errors import Refused
+from app.domain.joining import count_joined
 from app.domain.money import proportion, share
 from app.domain.orders import ASSET_ACCOUNTS, scopes_of
 from app.domain.records import Entry, Line, Order
@@ -45,7 +46,8 @@ def _refund_line(book: Book, order: Order, line: Line, cents: int) -> None:
         _reduce_entry(book, line, line.entry)
         book.entry_changed(line.entry)
         if line.entry.status == "cancelled" and not (line.entry.was_drawn or line.entry.was_chosen):
-            _uncount(book, order, line, line.entry)
+            # A member's limits get the place of a cancelled entry back (R13).
+            count_joined(book, order.member_id, scopes_of(book, order, line), line.entry.joined_day, -1)
     if line.settled_net is not None:
         distribution.take_back_rewards(book, line)
         if book.rules.scheme == "union":
@@ -91,13 +93,6 @@ def _claw_back(book: Book, line: Line, entry: Entry, excess: int) -> int:
     book.transfer(cash, PLATFORM, from_rewarded, "clawback", entry=entry, line=line)
     entry.rewarded -= from_rewarded
     return from_converted + from_rewarded
-
-
-def _uncount(book: Book, order: Order, line: Line, entry: Entry) -> None:
-    """Give the member's limits back the place of a cancelled entry (R13)."""
-    for scope in scopes_of(book, order, line):
-        book.add_joined(entry.member_id, scope.id, entry.joined_day, -1)
-        book.add_joined(entry.member_id, scope.id, 0, -1)
 
 
 def _return_deductions(book: Book, order: Order, left_before: int) -> None:

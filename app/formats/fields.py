@@ -59,7 +59,7 @@ def _positive_cents(value: Any) -> int:
 
 
 def instant(value: Any) -> Instant:
-    """The instant that an ISO 8601 time with offset names, from 1970 to 2199."""
+    """The instant that an ISO 8601 time with offset names, from 1971 to 2199."""
     if not isinstance(value, str):
         raise refuse("must be a string" if value is not None else "must not be null")
     try:

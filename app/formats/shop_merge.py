@@ -110,9 +110,10 @@ def _merge_objects(kind: Kind, docs: list[Doc], known: dict[str, Doc], settings:
             raise Refused("is named twice", f"{place}.ref")
         seen.add(ref)
         before = known.get(ref)
-        after = (before or _fresh(kind, ref)) | doc
+        start = before or _fresh(kind, ref)
+        after = start | doc
         for scope in SCOPES.get(kind, ()):
-            merged = (before or _fresh(kind, ref))[scope] | doc.get(scope, {})
+            merged = start[scope] | doc.get(scope, {})
             after[scope] = {key: None if value in UNSET else value for key, value in merged.items()}
         if kind == "products":
             _check_source(place, after)

@@ -13,18 +13,10 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from app.domain.errors import Refused
 from app.extensions import db
 from app.models import Staff
-from app.services import transactions
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 128
 """Hashing takes time that grows with the password, so nobody may send a book."""
-
-
-def create_owner(*, username: str, password: str, now: datetime) -> str:
-    """Add an owner and return the key of their sessions."""
-    password_hash = hash_password(password)
-    with transactions.write() as connection:
-        return add_staff(connection, username=username, password_hash=password_hash, role="owner", now=now)
 
 
 def authenticate(*, username: str, password: str) -> str | None:

@@ -103,11 +103,6 @@ class Entries:
         self._windows: dict[Reach, Window] = {}
         self._windows_of: defaultdict[tuple[str, int | None], list[tuple[bool, Window]]] = defaultdict(list)
 
-    @property
-    def pending(self) -> int:
-        """How many entries are new or changed and not yet written."""
-        return len(self._new) + len(self._changed)
-
     def add(self, entry: Entry) -> None:
         """Keep a new entry under the next queue ID."""
         self._last += 1

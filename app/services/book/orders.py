@@ -80,7 +80,6 @@ class Orders:
         for line in order.lines:
             self._last_line += 1
             line.id = self._last_line
-            self._changed_lines.pop(line.id, None)
         self._held[order.ref] = self._new[order.id] = order
 
     def changed(self, order: Order) -> None:
