@@ -19,7 +19,8 @@ from app.domain.lottery import RandBelow
 from app.formats.lines import read_lines
 from app.models import Import, ImportRefusal
 from app.models.base import table_of
-from app.services.intake import APPLIED, DUPLICATE, Intake, Outcome, Parcel, book_of, open_parcel
+from app.services.book.statements import Sql
+from app.services.intake import APPLIED, DUPLICATE, KNOWN, Intake, Outcome, Parcel, book_of, open_parcel
 from app.services.transactions import write
 
 BATCH = 4000
@@ -28,6 +29,9 @@ lock is held for some tenths of a second."""
 
 BATCH_BYTES = 4 * 1024 * 1024
 """A batch ends early once its lines come to this, so that memory stays bounded however long they are."""
+
+PIPE = "-"
+"""Standard input as a source: unlike a file, it may be another stream each time."""
 
 _imports = table_of(Import)
 _refusals = table_of(ImportRefusal)
@@ -71,13 +75,14 @@ def import_events(
 ) -> Report:
     """Apply the events of a file or stream in their order, each batch in one transaction.
 
-    Killed and run again, it passes over what was applied, and refuses again what the killed run refused: an event that
-    would fit by now was out of its time then. ``stop_on_error`` ends it at the first refusal.
+    Run again, killed or not, it passes over what was applied, and refuses again what was refused before, until there is
+    something new: an event that would fit by now was out of its time then. ``stop_on_error`` ends it at the first
+    refusal.
     """
     if isinstance(source, Path):
         with source.open("rb") as stream:
             return _Import(str(source.resolve()), clock, randbelow).run(stream, on_progress, on_refusal, stop_on_error)
-    return _Import("-", clock, randbelow).run(source, on_progress, on_refusal, stop_on_error)
+    return _Import(PIPE, clock, randbelow).run(source, on_progress, on_refusal, stop_on_error)
 
 
 class _Import:
@@ -119,11 +124,8 @@ class _Import:
         """Apply one batch in one transaction, with the record of how far the import has come."""
         now = self._clock()
         with write() as connection, book_of(connection, now, self._randbelow) as book:
-            earlier = self._refused_earlier(connection, batch[0][0], batch[-1][0])
-            parcels = [parcel for _, parcel in batch]
-            if earlier:
-                parcels = [_again(parcel, earlier.get(line)) for line, parcel in batch]
-            intake = Intake(connection, book)
+            parcels = self._refused_again(connection, batch)
+            intake = Intake(book)
             outcomes: list[Outcome] = []
             if stop_on_error:
                 for parcel in parcels:
@@ -138,6 +140,7 @@ class _Import:
                 if outcome.refused
             ]
             self._count(outcomes, batch[len(outcomes) - 1][0])
+            self._forget(connection, batch[0][0], APPLIED in outcomes)
             self._record(connection, now, refusals, dict(batch))
         return refusals
 
@@ -151,8 +154,9 @@ class _Import:
     def _record(
         self, connection: Connection, now: datetime, refusals: list[Refusal], parcels: dict[int, Parcel]
     ) -> None:
-        counts = {"line": self._line, "applied": self._applied, "refused": self._refused, "seen_at": now}
-        connection.execute(update(_imports).where(_imports.c.id == self._id).values(counts))
+        counts = {"line": self._line, "applied": self._applied, "refused": self._refused}
+        alive = {"seen_at": now, "finished_at": None}
+        connection.execute(update(_imports).where(_imports.c.id == self._id).values(counts | alive))
         rows = [
             {
                 "line": refusal.line,
@@ -166,22 +170,46 @@ class _Import:
         if rows:
             connection.execute(insert_into(_refusals), rows)
 
-    def _refused_earlier(self, connection: Connection, first: int, last: int) -> dict[int, tuple[bytes, Refused]]:
-        """What an interrupted run of the same source refused of these lines."""
+    def _refused_again(self, connection: Connection, batch: list[tuple[int, Parcel]]) -> list[Parcel]:
+        """The batch's parcels; what an earlier run of the source refused is refused again up to the first new line."""
+        parcels = [parcel for _, parcel in batch]
         rows = connection.execute(
             select(_refusals)
             .join(_imports, _imports.c.id == _refusals.c.import_id)
             .where(
-                _refusals.c.line.between(first, last),
+                _refusals.c.line.between(batch[0][0], batch[-1][0]),
                 _refusals.c.import_id != self._id,
                 _imports.c.source == self._source,
-                _imports.c.finished_at.is_(None),
             )
         ).all()
-        return {row.line: (row.digest, Refused(row.reason, row.place)) for row in rows}
+        if not rows:
+            return parcels
+        earlier = {(row.line, row.digest): Refused(row.reason, row.place) for row in rows}
+        events = {parcel.event.id for parcel in parcels if parcel.event is not None}
+        known = {ref for ref, _ in Sql(connection).fetch_by(KNOWN, events)}
+        for place, (line, parcel) in enumerate(batch):
+            if parcel.event is None:
+                continue
+            if refused := earlier.get((line, parcel.digest)):
+                parcels[place] = Parcel(parcel.digest, None, refused)
+            elif parcel.event.id not in known:
+                break
+        return parcels
+
+    def _forget(self, connection: Connection, first: int, anything_new: bool) -> None:
+        """Forget what earlier runs refused of this batch, and what may fit by now where the batch applied anything."""
+        if self._source != PIPE:
+            runs = select(_imports.c.id).where(_imports.c.source == self._source)
+            outdated = (_refusals.c.line >= first) & _refusals.c.import_id.in_(runs)
+            if not anything_new:
+                outdated &= _refusals.c.line <= self._line
+            connection.execute(delete(_refusals).where(outdated))
+        if anything_new:
+            runs = select(_imports.c.id).where(_imports.c.source != self._source, _imports.c.finished_at.is_not(None))
+            connection.execute(delete(_refusals).where(_refusals.c.import_id.in_(runs)))
 
     def _finish(self, connection: Connection) -> None:
-        """Mark this run and interrupted ones of the same source as finished; what they refused may be tried anew."""
+        """Mark this run and interrupted ones of the same source as finished; what came through a pipe is forgotten."""
         interrupted = (
             (_imports.c.source == self._source)
             & _imports.c.finished_at.is_(None)
@@ -190,7 +218,8 @@ class _Import:
         done = (
             connection.execute(select(_imports.c.id).where((_imports.c.id == self._id) | interrupted)).scalars().all()
         )
-        connection.execute(delete(_refusals).where(_refusals.c.import_id.in_(done)))
+        if self._source == PIPE:
+            connection.execute(delete(_refusals).where(_refusals.c.import_id.in_(done)))
         connection.execute(update(_imports).where(_imports.c.id.in_(done)).values(finished_at=self._clock()))
 
 
@@ -204,13 +233,6 @@ def _collection_by_hand() -> Iterator[Callable[[], object]]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _again(parcel: Parcel, earlier: tuple[bytes, Refused] | None) -> Parcel:
-    """The same parcel, refused again where the same content was refused on this line before."""
-    if earlier is None or parcel.event is None or earlier[0] != parcel.digest:
-        return parcel
-    return Parcel(parcel.digest, None, earlier[1])
 
 
 def _batches(stream: BufferedReader) -> Iterator[list[tuple[int, Parcel]]]:

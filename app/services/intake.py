@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from app.domain.errors import Refused
 from app.domain.instants import instant_of
@@ -18,10 +17,9 @@ from app.formats.events import NAMES_MEMBER, NAMES_ORDER, Event, parse_json, rea
 from app.models import Event as EventTable
 from app.models.base import table_of
 from app.services.apply import apply_event
-from app.services.book.config import Config
 from app.services.book.sqlbook import SqlBook
 from app.services.book.statements import Sql, any_of
-from app.services.transactions import write
+from app.services.transactions import kept_with, write
 
 _events = table_of(EventTable)
 KNOWN = any_of(_events, "ref", (_events.c.ref, _events.c.digest))
@@ -45,8 +43,8 @@ class Outcome(NamedTuple):
 APPLIED = Outcome("applied")
 DUPLICATE = Outcome("duplicate")
 
-_kept: WeakKeyDictionary[Engine, Config | None] = WeakKeyDictionary()
-"""The configuration that the last transaction of each database left, for the next one to start from."""
+MOST_KEPT = 2_000
+"""How many records a Book may hold to be kept for the next transaction: orders one at a time find what they need."""
 
 
 def open_parcel(text: bytes) -> Parcel:
@@ -62,26 +60,32 @@ def open_parcel(text: bytes) -> Parcel:
 @contextmanager
 def book_of(connection: Connection, now: datetime, randbelow: RandBelow = secrets.randbelow) -> Iterator[SqlBook]:
     """The Book of a write transaction, written when left without an exception."""
-    book = SqlBook(Sql(connection), _kept.get(connection.engine), randbelow, instant_of(now))
+    kept = kept_with(connection)
+    book, state = kept.pop("book", (None, None))
+    if book is not None and book.sql.state() == state:
+        book.resume(connection, randbelow, instant_of(now))
+    else:
+        book = SqlBook(Sql(connection), kept.get("config"), randbelow, instant_of(now))
     yield book
     book.flush()
-    _kept[connection.engine] = book.config
+    kept["config"] = book.config
+    if book.size <= MOST_KEPT and (state := book.sql.state()):
+        kept["book"] = (book, state)
 
 
 def take_in(texts: Sequence[bytes], *, now: datetime, randbelow: RandBelow = secrets.randbelow) -> list[Outcome]:
     """Apply events in their order, each on its own, in one transaction; tells what became of each."""
     parcels = [open_parcel(text) for text in texts]
     with write() as connection, book_of(connection, now, randbelow) as book:
-        return Intake(connection, book).take_in(parcels)
+        return Intake(book).take_in(parcels)
 
 
 class Intake:
     """Events into an open Book, with what was applied before kept apart from what is new."""
 
-    def __init__(self, connection: Connection, book: SqlBook) -> None:
-        self._sql = Sql(connection)
+    def __init__(self, book: SqlBook) -> None:
+        self._sql = book.sql
         self._book = book
-        self._last = book.last["events"]
 
     def take_in(self, parcels: Iterable[Parcel]) -> list[Outcome]:
         """Apply each event that is new; what was applied is recorded with it."""
@@ -95,12 +99,13 @@ class Intake:
         self._book.expect_members([event.member for event in new if type(event) in NAMES_MEMBER])
         rows: list[tuple[Any, ...]] = []
         outcomes = []
+        last = self._book.last
         for parcel in parcels:
             outcome = self._take_in(parcel, known)
             if outcome is APPLIED and parcel.event is not None:
-                self._last += 1
+                last["events"] += 1
                 known[parcel.event.id] = parcel.digest
-                rows.append((self._last, parcel.event.id, parcel.digest, parcel.event.type, self._book.received_at))
+                rows.append((last["events"], parcel.event.id, parcel.digest, parcel.event.type, self._book.received_at))
             outcomes.append(outcome)
         self._sql.insert(_events, rows)
         return outcomes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -21,7 +22,19 @@ def write() -> Iterator[Connection]:
     """
     if db.session.registry.has():
         db.session.rollback()
-    with db.engines["write"].begin() as connection:
-        if connection.dialect.name != "sqlite":
-            connection.execute(LOCK_SHOP)
-        yield connection
+    with db.engines["write"].connect() as connection:
+        kept = kept_with(connection)
+        try:
+            with connection.begin():
+                if connection.dialect.name != "sqlite":
+                    connection.execute(LOCK_SHOP)
+                yield connection
+        except BaseException:
+            kept.clear()
+            raise
+
+
+def kept_with(connection: Connection) -> dict[str, Any]:
+    """What is kept in memory from one transaction of a connection for its next; emptied where one is rolled back."""
+    kept: dict[str, Any] = connection.info.setdefault("kept", {})
+    return kept

@@ -103,6 +103,11 @@ class Entries:
         self._windows: dict[Reach, Window] = {}
         self._windows_of: defaultdict[tuple[str, int | None], list[tuple[bool, Window]]] = defaultdict(list)
 
+    @property
+    def size(self) -> int:
+        """How many entries are held."""
+        return len(self._held)
+
     def add(self, entry: Entry) -> None:
         """Keep a new entry under the next queue ID."""
         self._last += 1

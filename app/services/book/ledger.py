@@ -71,6 +71,11 @@ class Ledger:
         self._of_line: defaultdict[int, list[Transfer]] = defaultdict(list)
 
     @property
+    def size(self) -> int:
+        """How many accounts are held, or known not to be there."""
+        return len(self._accounts)
+
+    @property
     def pending(self) -> int:
         """How many transfers are made but not yet written."""
         return len(self._made)

@@ -51,6 +51,11 @@ class Orders:
         self._changed_lines: dict[int, Line] = {}
         self._settlements: list[tuple[int, ...]] = []
 
+    @property
+    def size(self) -> int:
+        """How many orders are held, or known not to be there."""
+        return len(self._held)
+
     def expect(self, refs: Iterable[str]) -> None:
         """Read ahead what orders there are of these refs."""
         unknown = {ref for ref in refs if ref not in self._held}

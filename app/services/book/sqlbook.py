@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.accounts import Kind
 from app.domain.book import Settled
@@ -43,13 +43,14 @@ SHAREHOLDERS = Statement(select(*_MEMBER).where(_members.c.shares > 0))
 
 
 class SqlBook:
-    """One write transaction's view of the shop; ``flush`` before it commits.
+    """A write transaction's view of the shop; ``flush`` before it commits.
 
     What a part of it does alone is the part's own method under the Book's name.
 
     ``received_at`` is the real time, which holds until an event says its own. ``config`` is what an earlier transaction
     left, if anything; afterwards it is what the next may use, or None where this one changed the shop. ``touched``
-    grows with every change, so that a refusal can be held to have changed nothing.
+    grows with every change, so that a refusal can be held to have changed nothing. Once written, what it holds is what
+    the database holds: the next transaction may ``resume`` it if nothing else was written in between.
     """
 
     def __init__(self, sql: Sql, config: Config | None, randbelow: RandBelow, received_at: Instant) -> None:
@@ -57,7 +58,7 @@ class SqlBook:
         self.received_at = received_at
         self.randbelow = randbelow
         self.touched = 0
-        self._sql = sql
+        self.sql = sql
         self._config = current(sql, config)
         self.rules: Rules = self._config.rules
         self._changed_shop = False
@@ -77,6 +78,17 @@ class SqlBook:
         self._groups = Groups(sql)
         self._draws: list[dict[str, Any]] = []
 
+    def resume(self, connection: Connection, randbelow: RandBelow, received_at: Instant) -> None:
+        """Go on in the next transaction of the same driver's connection."""
+        self.sql.connection = connection
+        self.randbelow = randbelow
+        self.now = self.received_at = received_at
+
+    @property
+    def size(self) -> int:
+        """How many records it holds in memory, about."""
+        return len(self._members) + self._entries.size + self._orders.size + self._ledger.size
+
     @property
     def config(self) -> Config | None:
         """What the next transaction may start from."""
@@ -88,10 +100,10 @@ class SqlBook:
         return self._members.get(ref) or self._read_member(MEMBER_BY_REF, ref)
 
     def store_by_ref(self, ref: str) -> Store | None:
-        return self._config.store(self._sql, ref)
+        return self._config.store(self.sql, ref)
 
     def product_by_ref(self, ref: str) -> Product | None:
-        return self._config.product(self._sql, ref)
+        return self._config.product(self.sql, ref)
 
     def member(self, member_id: int) -> Member:
         found = self._members.get(member_id) or self._read_member(MEMBER_BY_ID, member_id)
@@ -99,39 +111,39 @@ class SqlBook:
         return found
 
     def store(self, store_id: int) -> Store:
-        found = self._config.store(self._sql, store_id)
+        found = self._config.store(self.sql, store_id)
         assert found is not None
         return found
 
     def product(self, product_id: int) -> Product:
-        found = self._config.product(self._sql, product_id)
+        found = self._config.product(self.sql, product_id)
         assert found is not None
         return found
 
     def shareholders(self) -> list[Member]:
-        return sorted((self._member_of(row) for row in self._sql.fetch(SHAREHOLDERS)), key=lambda member: member.ref)
+        return sorted((self._member_of(row) for row in self.sql.fetch(SHAREHOLDERS)), key=lambda member: member.ref)
 
     def set_level(self, member: Member, level_ref: str | None) -> bool:
         level_id = None if level_ref is None else self._config.level_ids.get(level_ref)
         if level_ref is not None and level_id is None:
             return False
         self.touched += 1
-        self._sql.connection.execute(update(_members).where(_members.c.id == member.id).values(level_id=level_id))
+        self.sql.connection.execute(update(_members).where(_members.c.id == member.id).values(level_id=level_id))
         member.level = None if level_id is None else self._config.levels[level_id]
         return True
 
     def change_shop(self, document: dict[str, Any]) -> None:
         self.flush()
-        if change_shop(self._sql.connection, document, received_at=self.received_at):
+        if change_shop(self.sql.connection, document, received_at=self.received_at):
             self.touched += 1
             self._changed_shop = True
-            self._config = current(self._sql, None)
+            self._config = current(self.sql, None)
             self.rules = self._config.rules
             self._members.clear()
 
     def expect_members(self, refs: Iterable[str]) -> None:
         """Read ahead the members of these refs, as many as there are."""
-        for row in self._sql.fetch_by(MEMBERS, {ref for ref in refs if ref not in self._members}):
+        for row in self.sql.fetch_by(MEMBERS, {ref for ref in refs if ref not in self._members}):
             self._member_of(row)
 
     # Orders and entries
@@ -244,11 +256,11 @@ class SqlBook:
         self._claims.flush()
         self._groups.flush()
         if self._draws:
-            self._sql.connection.execute(insert(Draw), self._draws)
+            self.sql.connection.execute(insert(Draw), self._draws)
             self._draws.clear()
 
     def _read_member(self, statement: Statement, key: str | int) -> Member | None:
-        row = self._sql.fetch_one(statement, (key,))
+        row = self.sql.fetch_one(statement, (key,))
         return self._member_of(row) if row else None
 
     def _member_of(self, row: tuple[Any, ...]) -> Member:

@@ -73,6 +73,13 @@ class Sql:
         self.dialect = connection.dialect.name
         self._cursor = connection.connection.cursor()
 
+    def state(self) -> object:
+        """What differs once anybody, here or elsewhere, has changed the database since; None where nothing tells."""
+        if self.dialect != "sqlite":
+            return None
+        version = self._cursor.execute("PRAGMA data_version").fetchone()[0]
+        return version, self._cursor.connection.total_changes
+
     def fetch(self, statement: Statement, values: Row = ()) -> list[tuple[Any, ...]]:
         """Every row of a query."""
         self._execute(statement, values)
