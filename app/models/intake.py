@@ -38,7 +38,7 @@ class Import(Base):
 
 
 class ImportRefusal(Base):
-    """A line that an unfinished import refused: run again after a kill, it is refused again, not tried anew."""
+    """A line that an import refused: run again with nothing new before it, it is refused again, not tried anew."""
 
     __tablename__ = "import_refusals"
     __table_args__ = {"sqlite_with_rowid": False}

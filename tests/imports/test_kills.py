@@ -81,6 +81,25 @@ def test_killed_again_and_again_it_ends_as_if_nobody_had(
         assert process.returncode == 1, "as some events were refused"
         assert f"{len(long_stream.refused)} refused" in summary.decode()
     assert refused_in(told) == long_stream.refused
+    assert count(database, "import_refusals") == (0 if way == "pipe" else len(long_stream.refused))
+    assert_ends_like(long_stream, database, tmp_path)
+
+
+def test_killed_once_it_is_finished_and_run_again_it_changes_nothing(
+    long_stream: Stream, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    database = new_database(long_stream.shop)
+    told = tmp_path / "told"
+    with importing(database, long_stream, "file", told) as process:
+        until = time.monotonic() + PATIENCE
+        while not is_finished(database):
+            assert time.monotonic() < until
+            time.sleep(0.001)
+        process.kill()
+    with importing(database, long_stream, "file", told) as process:
+        summary, _ = process.communicate(timeout=PATIENCE)
+    assert summary.decode().startswith("0 applied, ")
+    assert refused_in(told) == long_stream.refused
     assert_ends_like(long_stream, database, tmp_path)
 
 
@@ -101,5 +120,4 @@ def assert_ends_like(stream: Stream, database: Path, tmp_path: Path) -> None:
         assert exported(tmp_path / "out") == stream.exports
         assert [finding for check in CHECKS for finding in run_check(check)] == []
     let_go(app)
-    assert count(database, "import_refusals") == 0
     assert count(database, "imports WHERE finished_at IS NULL") == 0
