@@ -127,3 +127,4 @@ Day = Annotated[str, AfterValidator(_day)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^\P{Cc}*$")]
 Name = Ref
+Text = Annotated[str, StringConstraints(max_length=200, pattern=r"^\P{Cc}*$")]

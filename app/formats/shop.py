@@ -17,6 +17,7 @@ from app.formats.fields import (
     PartRatio,
     Ratio,
     Ref,
+    Text,
     Time,
     Zone,
     bps,
@@ -261,6 +262,14 @@ class Store(Document):
     cashier: StoreScope = StoreScope(enabled=False)
 
 
+class Supplier(Document):
+    ref: Ref
+    name: Name = ""
+    contact: Text = ""
+    phone: Text = ""
+    email: Text = ""
+
+
 class Product(Document):
     ref: Ref
     name: Name = ""
@@ -269,6 +278,9 @@ class Product(Document):
     price: Amount = "0.00"
     cost: Amount = "0.00"
     on_sale: bool = True
+    supplier: Ref | None = None
+    sku: Text = ""
+    picture: Text = ""
     rebate: Rebate = Rebate()
 
 
@@ -278,6 +290,10 @@ class Member(Document):
     level: Ref | None = None
     referrer: Ref | None = None
     shares: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+    nickname: Text = ""
+    phone: Text = ""
+    email: Text = ""
+    picture: Text = ""
 
 
 class ShopFile(Document):
@@ -292,11 +308,12 @@ class ShopFile(Document):
     union: Union | None = None
     levels: Annotated[list[Level], Field(fail_fast=True)] = []
     stores: Annotated[list[Store], Field(fail_fast=True)] = []
+    suppliers: Annotated[list[Supplier], Field(fail_fast=True)] = []
     products: Annotated[list[Product], Field(fail_fast=True)] = []
     members: Annotated[list[Member], Field(fail_fast=True)] = []
 
 
-MERGED = (ShopFile, Base, Exchange, Show, Distribution, Union, Scope, Level, Store, Product, Member)
+MERGED = (ShopFile, Base, Exchange, Show, Distribution, Union, Scope, Level, Store, Supplier, Product, Member)
 """What is merged key by key: keys left out stay out. Everything within is replaced whole, its defaults filled in."""
 
 

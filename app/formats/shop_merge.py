@@ -10,10 +10,11 @@ from app.domain.errors import Refused
 from app.formats import shop as forms
 from app.formats.fields import Document
 
-Kind = Literal["levels", "stores", "products", "members"]
-KINDS: tuple[Kind, ...] = ("levels", "stores", "products", "members")
+Kind = Literal["levels", "stores", "suppliers", "products", "members"]
+KINDS: tuple[Kind, ...] = ("levels", "stores", "suppliers", "products", "members")
 FORMS: dict[Kind, type[Document]] = {
-    "levels": forms.Level, "stores": forms.Store, "products": forms.Product, "members": forms.Member,
+    "levels": forms.Level, "stores": forms.Store, "suppliers": forms.Supplier, "products": forms.Product,
+    "members": forms.Member,
 }  # fmt: skip
 STORE = ("online", "cashier")
 SCOPES: dict[Kind, tuple[str, ...]] = {"stores": STORE, "products": ("rebate",)}
@@ -41,10 +42,22 @@ class Catalogue(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Before:
+    """The settings and the objects of each kind, by ref, as they were."""
+
+    settings: Doc
+    objects: dict[Kind, dict[str, Doc]]
+
+
 @dataclass
 class Changes:
-    """What is to be written: the settings as a whole if they change, and each object that is new or differs."""
+    """What is to be written: the settings as a whole if they change, and each object that is new or differs.
 
+    ``before`` holds what is there now of everything that is named: the settings, and the objects by ref.
+    """
+
+    before: Before
     settings: Doc | None = None
     new: dict[Kind, list[Doc]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     changed: dict[Kind, list[Doc]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
@@ -59,12 +72,12 @@ class Changes:
 
 def plan_changes(catalogue: Catalogue, given: Doc) -> Changes:
     """What loading ``given`` (from ``read_shop_file``) would change; refused with its place if it does not fit."""
-    changes = Changes()
     before = catalogue.settings()
+    known = {kind: catalogue.find(kind, [doc["ref"] for doc in given.get(kind, [])]) for kind in KINDS}
+    changes = Changes(Before(before, known))
     after = _merge_settings(catalogue, before, given)
     if after != before:
         changes.settings = after
-    known = {kind: catalogue.find(kind, [doc["ref"] for doc in given.get(kind, [])]) for kind in KINDS}
     for kind in KINDS:
         _merge_objects(kind, given.get(kind, []), known[kind], after, changes)
     _check_references(catalogue, given, changes)
@@ -110,7 +123,7 @@ def _merge_objects(kind: Kind, docs: list[Doc], known: dict[str, Doc], settings:
             raise Refused("is named twice", f"{place}.ref")
         seen.add(ref)
         before = known.get(ref)
-        start = before or _fresh(kind, ref)
+        start = before or fresh(kind, ref)
         after = start | doc
         for scope in SCOPES.get(kind, ()):
             merged = start[scope] | doc.get(scope, {})
@@ -124,13 +137,16 @@ def _merge_objects(kind: Kind, docs: list[Doc], known: dict[str, Doc], settings:
             changes.changed[kind].append(after)
 
 
-def _fresh(kind: Kind, ref: str) -> Doc:
+def fresh(kind: Kind, ref: str) -> Doc:
+    """A new object with every key at its default."""
     return forms.defaults(FORMS[kind]) | {"ref": ref, "name": ref}
 
 
 def _check_source(place: str, product: Doc) -> None:
     if (product["source"] == "store") != (product["store"] is not None):
         raise Refused("must name a store where the source is store, and none elsewhere", f"{place}.store")
+    if product["supplier"] is not None and product["source"] != "supplier":
+        raise Refused("may name a supplier only where the source is supplier", f"{place}.supplier")
 
 
 def _switch_on(place: str, before: Doc | None, after: Doc, settings: Doc) -> None:
@@ -156,6 +172,7 @@ def _check_references(catalogue: Catalogue, given: Doc, changes: Changes) -> Non
     links: tuple[tuple[Kind, str, Kind], ...] = (
         ("stores", "recruiter", "members"),
         ("products", "store", "stores"),
+        ("products", "supplier", "suppliers"),
         ("members", "level", "levels"),
         ("members", "referrer", "members"),
     )

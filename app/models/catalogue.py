@@ -48,12 +48,15 @@ class Level(Base):
 
 
 class Member(Base):
-    """A buyer, with level, referrer (set once, D1) and shares (D3)."""
+    """A buyer, with level, referrer (set once, D1) and shares (D3); ``name`` is the real name, and private."""
 
     __tablename__ = "members"
     __table_args__ = (
         CheckConstraint("shares >= 0", name="shares"),
         CheckConstraint("referrer_id <> id", name="own_referrer"),
+        Index("ix_members_name", "name"),
+        Index("ix_members_phone", "phone"),
+        Index("ix_members_level", "level_id", "id"),
         Index("ix_members_shares", "shares", sqlite_where=text("shares > 0"), postgresql_where=text("shares > 0")),
     )
 
@@ -63,6 +66,10 @@ class Member(Base):
     level_id: Mapped[int | None] = mapped_column(ForeignKey("levels.id"))
     referrer_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
     shares: Mapped[int] = mapped_column(server_default="0")
+    nickname: Mapped[str] = mapped_column(server_default="")
+    phone: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str] = mapped_column(server_default="")
+    picture: Mapped[str] = mapped_column(server_default="")
 
 
 class Store(Base):
@@ -77,13 +84,32 @@ class Store(Base):
     recruiter_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
 
+class Supplier(Base):
+    """Who delivers products of the source supplier."""
+
+    __tablename__ = "suppliers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    contact: Mapped[str] = mapped_column(server_default="")
+    phone: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str] = mapped_column(server_default="")
+
+
 class Product(Base):
-    """A product of the mall (source self, supplier, supply_chain) or of one store (source store)."""
+    """A product of the mall (source self, supplier, supply_chain) or of one store (source store).
+
+    ``supplier_id`` refers to ``suppliers`` without a constraint: SQLite could add one only by making the table anew,
+    and cannot do that while orders refer to it. Nothing ever deletes a supplier, and ``flask check`` looks.
+    """
 
     __tablename__ = "products"
     __table_args__ = (
         CheckConstraint("source IN ('self', 'supplier', 'supply_chain', 'store')", name="source"),
         CheckConstraint("(source = 'store') = (store_id IS NOT NULL)", name="store"),
+        Index("ix_products_name", "name"),
+        Index("ix_products_sku", "sku"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,6 +120,9 @@ class Product(Base):
     price_cents: Mapped[int] = mapped_column(server_default="0")
     cost_cents: Mapped[int] = mapped_column(server_default="0")
     on_sale: Mapped[bool] = mapped_column(server_default=text("true"))
+    supplier_id: Mapped[int | None] = mapped_column(index=True)
+    sku: Mapped[str] = mapped_column(server_default="")
+    picture: Mapped[str] = mapped_column(server_default="")
 
 
 class Scope(Base):

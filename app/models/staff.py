@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Instant
 
 
 class Staff(Base):
-    """An owner or a member of staff; ``session_key`` changes with the password and ends every open session."""
+    """An owner or a member of staff; ``session_key`` changes with the password and ends every open session.
+
+    Somebody who was invited and has not chosen a password yet has an empty ``password_hash``, which no password fits.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (
@@ -24,3 +27,33 @@ class Staff(Base):
     role: Mapped[str]
     session_key: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class StaffStore(Base):
+    """A store for which a store manager or a cashier works."""
+
+    __tablename__ = "staff_stores"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True, autoincrement=False)
+    store_id: Mapped[int] = mapped_column(ForeignKey("stores.id"), primary_key=True, autoincrement=False)
+
+
+class StaffLink(Base):
+    """The one open link of a member of staff to choose a password; only the digest of its secret is kept."""
+
+    __tablename__ = "staff_links"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(unique=True)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LoginFailure(Base):
+    """How often in a row a login failed, for an account (``user:…``) or an address (``address:…``)."""
+
+    __tablename__ = "login_failures"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(Instant)

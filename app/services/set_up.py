@@ -14,6 +14,7 @@ from app.domain.errors import Refused
 from app.domain.instants import instant_of
 from app.models import Shop, Staff
 from app.services import staff, transactions
+from app.services.history import SET_UP
 from app.services.shop_changes import change_shop
 
 DEMO_SHOP = Path(__file__).resolve().parent.parent / "demo" / "cdnow" / "shop.json"
@@ -45,7 +46,7 @@ def set_up_shop(wanted: FirstStart, *, now: datetime) -> str:
         session_key = staff.add_staff(
             connection, username=wanted.username, password_hash=password_hash, role="owner", now=now
         )
-        change_shop(connection, document, received_at=instant_of(now))
+        change_shop(connection, document, author=SET_UP, received_at=instant_of(now))
         connection.execute(update(Shop).values(set_up_at=now))
     return session_key
 

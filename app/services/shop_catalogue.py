@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table, select
 from app.domain.money import format_hundredths, format_ratio
 from app.formats import shop as forms
 from app.formats.shop_merge import Doc, Kind
-from app.models import Level, Member, Order, Product, Scope, Shop, Store
+from app.models import Level, Member, Order, Product, Scope, Shop, Store, Supplier
 from app.models.base import table_of
 from app.services.shop_settings import settings_of
 
@@ -19,13 +19,20 @@ CHUNK = 500
 
 _levels = table_of(Level)
 _stores = table_of(Store)
+_suppliers = table_of(Supplier)
 _products = table_of(Product)
 _members = table_of(Member)
 _scopes = table_of(Scope)
 _referrers = _members.alias("referrer")
 _online, _cashier = _scopes.alias("online"), _scopes.alias("cashier")
 
-TABLES: dict[Kind, Table] = {"levels": _levels, "stores": _stores, "products": _products, "members": _members}
+TABLES: dict[Kind, Table] = {
+    "levels": _levels,
+    "stores": _stores,
+    "suppliers": _suppliers,
+    "products": _products,
+    "members": _members,
+}
 
 
 class SqlCatalogue:
@@ -83,6 +90,10 @@ def _store(row: RowMapping) -> Doc:
     }
 
 
+def _supplier(row: RowMapping) -> Doc:
+    return {key: row[key] for key in ("ref", "name", "contact", "phone", "email")}
+
+
 def _product(row: RowMapping) -> Doc:
     return {
         "ref": row["ref"],
@@ -92,12 +103,16 @@ def _product(row: RowMapping) -> Doc:
         "price": format_hundredths(row["price_cents"]),
         "cost": format_hundredths(row["cost_cents"]),
         "on_sale": row["on_sale"],
+        "supplier": row["supplier"],
+        "sku": row["sku"],
+        "picture": row["picture"],
         "rebate": _scope(forms.Rebate, row["enabled"], row["rules"]),
     }
 
 
 def _member(row: RowMapping) -> Doc:
-    return {key: row[key] for key in ("ref", "name", "level", "referrer", "shares")}
+    keys = ("ref", "name", "level", "referrer", "shares", "nickname", "phone", "email", "picture")
+    return {key: row[key] for key in keys}
 
 
 def _scope(form: type[forms.Scope], enabled: bool, rules: str) -> Doc:
@@ -126,9 +141,17 @@ READERS: dict[Kind, tuple[Select[Any], Callable[[RowMapping], Doc]]] = {
         .join(_cashier, (_cashier.c.store_id == _stores.c.id) & (_cashier.c.kind == "cashier")),
         _store,
     ),
+    "suppliers": (select(_suppliers), _supplier),
     "products": (
-        select(_products, _stores.c.ref.label("store"), _scopes.c.enabled, _scopes.c.rules)
+        select(
+            _products,
+            _stores.c.ref.label("store"),
+            _suppliers.c.ref.label("supplier"),
+            _scopes.c.enabled,
+            _scopes.c.rules,
+        )
         .outerjoin(_stores, _stores.c.id == _products.c.store_id)
+        .outerjoin(_suppliers, _suppliers.c.id == _products.c.supplier_id)
         .join(_scopes, _scopes.c.product_id == _products.c.id),
         _product,
     ),
@@ -137,6 +160,10 @@ READERS: dict[Kind, tuple[Select[Any], Callable[[RowMapping], Doc]]] = {
             _members.c.ref,
             _members.c.name,
             _members.c.shares,
+            _members.c.nickname,
+            _members.c.phone,
+            _members.c.email,
+            _members.c.picture,
             _levels.c.ref.label("level"),
             _referrers.c.ref.label("referrer"),
         )

@@ -14,6 +14,7 @@ from app.formats.shop import read_shop_file
 from app.formats.shop_merge import SCOPES, Changes, Doc, Kind, plan_changes
 from app.models import Schedule, Scope, Shop
 from app.models.base import table_of
+from app.services.history import Author, record_changes, refuse_overtaken
 from app.services.shop_catalogue import CHUNK, TABLES, SqlCatalogue
 from app.services.shop_settings import columns_of
 
@@ -24,7 +25,7 @@ JOBS: dict[str, Callable[[Doc], Doc | None]] = {
 }
 """The jobs that run on dates, and where the settings keep their schedules."""
 
-ORDER: tuple[Kind, ...] = ("levels", "members", "stores", "products")
+ORDER: tuple[Kind, ...] = ("levels", "members", "stores", "suppliers", "products")
 """Objects before what refers to them."""
 
 _scopes = table_of(Scope)
@@ -37,11 +38,20 @@ STEPS = 2 + len(ORDER)
 
 
 def change_shop(
-    connection: Connection, document: Any, *, received_at: Instant, on_step: Callable[[], object] = lambda: None
+    connection: Connection,
+    document: Any,
+    *,
+    author: Author,
+    received_at: Instant,
+    reason: str = "",
+    seen: Doc | None = None,
+    on_step: Callable[[], object] = lambda: None,
 ) -> bool:
     """Do what a shop file's object says, all or nothing; tells whether anything changed. Refused with its place.
 
-    ``received_at`` is the real time: a schedule that is new or different runs from then on.
+    ``received_at`` is the real time: a schedule that is new or different runs from then on. ``seen`` has the shape of
+    the document and says what its author believes to be there now; ``Overtaken`` is raised where that is no longer so.
+    What changes is kept in the history.
     """
     given = read_shop_file(document)
     on_step()
@@ -49,6 +59,9 @@ def change_shop(
     on_step()
     if not changes:
         return False
+    if seen is not None:
+        refuse_overtaken(changes, seen)
+    record_changes(connection, changes, author=author, reason=reason, at=moment_of(received_at))
     _Writer(connection).write(changes, on_step)
     if changes.settings is not None:
         _set_schedules(connection, changes.settings, received_at)
@@ -91,7 +104,8 @@ class _Writer:
         if kind == "members":
             levels = self._ids("levels", [doc["level"] for doc in docs])
             return [
-                {"ref": d["ref"], "name": d["name"], "level_id": levels.get(d["level"]), "shares": d["shares"]}
+                {key: d[key] for key in ("ref", "name", "shares", "nickname", "phone", "email", "picture")}
+                | {"level_id": levels.get(d["level"])}
                 for d in docs
             ]
         if kind == "stores":
@@ -105,7 +119,10 @@ class _Writer:
                 }
                 for d in docs
             ]
+        if kind == "suppliers":
+            return docs
         stores = self._ids("stores", [doc["store"] for doc in docs])
+        suppliers = self._ids("suppliers", [doc["supplier"] for doc in docs])
         return [
             {
                 "ref": d["ref"],
@@ -115,6 +132,9 @@ class _Writer:
                 "price_cents": cents(d["price"]),
                 "cost_cents": cents(d["cost"]),
                 "on_sale": d["on_sale"],
+                "supplier_id": suppliers.get(d["supplier"]),
+                "sku": d["sku"],
+                "picture": d["picture"],
             }
             for d in docs
         ]

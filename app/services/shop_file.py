@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
 from app.domain.instants import instant_of
 from app.extensions import db
-from app.formats.shop_merge import KINDS
+from app.formats.shop_merge import KINDS, Doc, Kind
 from app.models import ImportRefusal
+from app.services.history import FILE, Author
 from app.services.shop_catalogue import SqlCatalogue
 from app.services.shop_changes import change_shop
 from app.services.transactions import write
@@ -20,13 +21,29 @@ from app.services.transactions import write
 def load_shop(document: Any, *, now: datetime, on_step: Callable[[], object] = lambda: None) -> bool:
     """Create or update what a shop file names, all or nothing; tells whether anything changed. Refused with its place.
 
-    With the shop another one, lines that an interrupted import refused may fit: run again, they are tried anew.
+    With the shop another one, lines that an import refused may fit: run again, they are tried anew.
     """
     with write() as connection:
-        changed = change_shop(connection, document, received_at=instant_of(now), on_step=on_step)
-        if changed:
-            connection.execute(delete(ImportRefusal))
-        return changed
+        changed = change_shop(connection, document, author=FILE, received_at=instant_of(now), on_step=on_step)
+        return _forget_refusals(connection, changed)
+
+
+def edit_shop(document: Any, *, author: Author, reason: str = "", seen: Doc | None = None, now: datetime) -> bool:
+    """Do what a form asks, in the shape of the shop file, as ``load_shop`` does; tells whether anything changed.
+
+    ``Overtaken`` is raised, and nothing changed, where somebody has changed the same keys since they were ``seen``.
+    """
+    with write() as connection:
+        changed = change_shop(
+            connection, document, author=author, reason=reason, seen=seen, received_at=instant_of(now)
+        )
+        return _forget_refusals(connection, changed)
+
+
+def _forget_refusals(connection: Connection, changed: bool) -> bool:
+    if changed:
+        connection.execute(delete(ImportRefusal))
+    return changed
 
 
 def dump_shop() -> dict[str, Any]:
@@ -34,3 +51,15 @@ def dump_shop() -> dict[str, Any]:
     with db.engine.connect() as connection:
         catalogue = SqlCatalogue(connection)
         return catalogue.settings() | {kind: catalogue.all(kind) for kind in KINDS}
+
+
+def settings_now() -> Doc:
+    """The settings as they are, every key named, in the shape of the shop file."""
+    with db.engine.connect() as connection:
+        return SqlCatalogue(connection).settings()
+
+
+def object_now(kind: Kind, ref: str) -> Doc | None:
+    """An object of the catalogue as it is, every key named, in the shape of the shop file; None where there is none."""
+    with db.engine.connect() as connection:
+        return SqlCatalogue(connection).find(kind, [ref]).get(ref)

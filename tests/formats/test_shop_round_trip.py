@@ -56,6 +56,21 @@ def test_a_dump_loaded_elsewhere_dumps_the_same(seed: int, apps: Apps) -> None:
         assert dump_shop() == dumped
 
 
+def test_who_delivers_and_how_members_are_reached_go_round_too(apps: Apps) -> None:
+    supplier = {"ref": "u1", "name": "Mill", "contact": "王芳", "phone": "020 1234", "email": "mill@example.com"}
+    product = {"ref": "p1", "source": "supplier", "supplier": "u1", "sku": "SKU-1", "picture": "cake.png"}
+    member = {"ref": "m1", "name": "王小芳", "nickname": "芳", "phone": "13800001234", "email": "f@example.com"}
+    with apps.here.app_context():
+        load_shop({"suppliers": [supplier], "products": [product], "members": [member | {"picture": "f.png"}]}, now=NOW)
+        dumped = dump_shop()
+    assert dumped["suppliers"] == [supplier]
+    assert product.items() <= dumped["products"][0].items()
+    assert member.items() <= dumped["members"][0].items()
+    with apps.there.app_context():
+        load_shop(dumped, now=NOW)
+        assert dump_shop() == dumped
+
+
 @pytest.mark.parametrize("seed", range(25, 35))
 def test_a_dump_loaded_elsewhere_works_the_same(seed: int, apps: Apps, tmp_path: Path) -> None:
     shop, events = random_case(Random(seed), 60)

@@ -26,6 +26,7 @@ from app.services.book.numbers import last_numbers
 from app.services.book.orders import Orders
 from app.services.book.statements import Sql, Statement, any_of
 from app.services.book.tallies import Tallies
+from app.services.history import EVENT
 from app.services.shop_changes import change_shop
 
 MOST_PENDING = 20_000
@@ -134,7 +135,7 @@ class SqlBook:
 
     def change_shop(self, document: dict[str, Any]) -> None:
         self.flush()
-        if change_shop(self.sql.connection, document, received_at=self.received_at):
+        if change_shop(self.sql.connection, document, author=EVENT, received_at=self.received_at):
             self.touched += 1
             self._changed_shop = True
             self._config = current(self.sql, None)
