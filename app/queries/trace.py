@@ -30,11 +30,16 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class TraceView:
-    """The chain that was asked and where the extraction ratio came from; empty where nothing was kept."""
+    """The chain that was asked and where the extraction ratio came from; empty where nothing was kept.
+
+    ``reason`` is why the line takes no part or does not join (``product_off``, ``store_window``), None where it joins.
+    """
 
     steps: tuple[StepView, ...]
     extraction_scope: str | None
     extraction: str | None
+    takes_part: bool
+    reason: str | None
 
 
 def read_trace(text: str) -> TraceView:
@@ -44,7 +49,7 @@ def read_trace(text: str) -> TraceView:
     except ValueError:
         trace = None
     if not isinstance(trace, dict):
-        return TraceView((), None, None)
+        return TraceView((), None, None, takes_part=True, reason=None)
     chain = [step for step in _list(trace.get("chain")) if isinstance(step, dict)]
     extraction = trace.get("extraction")
     extraction = extraction if isinstance(extraction, dict) else {}
@@ -52,6 +57,8 @@ def read_trace(text: str) -> TraceView:
         tuple(_step(step, trace.get("source")) for step in chain),
         _text(extraction.get("scope")),
         _text(extraction.get("value")),
+        takes_part=bool(trace.get("takes_part", True)),
+        reason=_text(trace.get("reason")),
     )
 
 

@@ -1,0 +1,185 @@
+"""Trying something out: the rules do all of it, in a transaction of which nothing stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from app.domain.instants import instant_of
+from app.formats.events import read_event
+from app.models import Account, Entry, Member, Order, OrderLine, Settlement, Transfer
+from app.models.base import table_of
+from app.services.apply import apply_event
+from app.services.history import Author
+from app.services.intake import book_of
+from app.services.shop_changes import change_shop
+from app.services.transactions import write
+
+NOBODY = Author("trial")
+REF = "\N{MIDDLE DOT}trial"
+"""The ref of an order that is only tried out; no sender uses it."""
+
+
+class _Undone(Exception):  # noqa: N818 - not a fault: the way out of a transaction that is not to stay
+    pass
+
+
+@contextmanager
+def trial() -> Iterator[Connection]:
+    """A write transaction that is rolled back whatever happens in it; what it refuses is raised."""
+    try:
+        with write() as connection:
+            yield connection
+            raise _Undone
+    except _Undone:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A transfer that would be made: its kind and amount, whose account it leaves or reaches, and the entry it pays.
+
+    ``member_ref`` is that of the receiver, or where money is taken back of the member who loses it; None is nobody.
+    ``waiting_cents`` is what the entry would still wait for in the end.
+    """
+
+    kind: str
+    cents: int
+    asset: str
+    member_ref: str | None
+    member_name: str | None
+    is_taken: bool
+    entry_id: int | None
+    entry_order_ref: str | None
+    waiting_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutcome:
+    """What a line would get: its decision as text (``read_trace``), its entry, and its settlement; None is none."""
+
+    trace: str
+    paid_cents: int
+    entry_id: int | None
+    ratio_bps: int | None
+    source: str | None
+    total_cents: int | None
+    waiting_cents: int | None
+    status: str | None
+    drawable: bool
+    extraction_bps: int | None
+    extraction_cents: int | None
+    carry_taken_cents: int
+    paid_out_cents: int
+    retained_cents: int
+    carried_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What events would do to an order: its lines as they would be, and every transfer, in their order."""
+
+    lines: tuple[LineOutcome, ...]
+    movements: tuple[Movement, ...]
+
+
+def try_order(order: dict[str, Any], *, change: Any = None, complete: bool = True, now: datetime) -> Outcome:
+    """What an order of this ``order.paid`` (without ``id``, ``type`` and ``order``) would get and do.
+
+    ``change`` is a shop file's object that holds first: settings as typed, unsaved. With ``complete`` the order is also
+    completed, at the same time, so that it settles under either setting (S5). Refused with place and reason.
+    """
+    events = [order | {"type": "order.paid", "order": REF}]
+    if complete and order["channel"] != "cashier":
+        events.append({"at": order["at"], "type": "order.completed", "order": REF})
+    with trial() as connection:
+        if change is not None:
+            change_shop(connection, change, author=NOBODY, received_at=instant_of(now))
+        return _outcome(connection, events, REF, now)
+    raise AssertionError("unreachable")
+
+
+def try_events(events: list[dict[str, Any]], *, order_ref: str, now: datetime) -> Outcome:
+    """What these events (without ``id``) would do, and how the order ``order_ref`` would stand. Refused like events."""
+    with trial() as connection:
+        return _outcome(connection, events, order_ref, now)
+    raise AssertionError("unreachable")
+
+
+def _outcome(connection: Connection, events: list[dict[str, Any]], order_ref: str, now: datetime) -> Outcome:
+    last = connection.execute(select(func.max(Transfer.id))).scalar_one() or 0
+    with book_of(connection, now) as book:
+        for number, event in enumerate(events):
+            apply_event(book, read_event({"id": f"{REF}{number}"} | event))
+    return Outcome(_lines(connection, order_ref), _movements(connection, last))
+
+
+def _lines(connection: Connection, order_ref: str) -> tuple[LineOutcome, ...]:
+    query: Any = (
+        select(
+            OrderLine.trace,
+            OrderLine.paid_cents,
+            Entry.id,
+            Entry.ratio_bps,
+            Entry.source,
+            Entry.total_cents,
+            Entry.waiting_cents,
+            Entry.status,
+            func.coalesce(Entry.drawable, False),
+            OrderLine.extraction_bps,
+            Settlement.extraction_cents,
+            func.coalesce(Settlement.carry_taken_cents, 0),
+            func.coalesce(Settlement.paid_out_cents, 0),
+            func.coalesce(Settlement.retained_cents, 0),
+            func.coalesce(Settlement.carried_cents, 0),
+        )
+        .join(Order, Order.id == OrderLine.order_id)
+        .outerjoin(Entry, Entry.line_id == OrderLine.id)
+        .outerjoin(Settlement, Settlement.line_id == OrderLine.id)
+        .where(Order.ref == order_ref)
+        .order_by(OrderLine.number)
+    )
+    return tuple(LineOutcome(*row) for row in connection.execute(query))
+
+
+def _movements(connection: Connection, last: int) -> tuple[Movement, ...]:
+    debit, credit = table_of(Account).alias("debit"), table_of(Account).alias("credit")
+    rows = connection.execute(
+        select(
+            Transfer.kind,
+            Transfer.cents,
+            func.coalesce(credit.c.asset, debit.c.asset).label("asset"),
+            credit.c.member_id.is_(None).label("is_taken"),
+            Member.ref,
+            Member.name,
+            Entry.id,
+            Order.ref.label("entry_order"),
+            Entry.waiting_cents,
+        )
+        .join(debit, debit.c.id == Transfer.debit_id)
+        .join(credit, credit.c.id == Transfer.credit_id)
+        .outerjoin(Member, Member.id == func.coalesce(credit.c.member_id, debit.c.member_id))
+        .outerjoin(Entry, Entry.id == Transfer.entry_id)
+        .outerjoin(Order, Order.id == Entry.order_id)
+        .where(Transfer.id > last)
+        .order_by(Transfer.id)
+    )
+    return tuple(
+        Movement(
+            row.kind,
+            row.cents,
+            row.asset,
+            row.ref,
+            row.name,
+            row.ref is not None and bool(row.is_taken),
+            row.id,
+            row.entry_order,
+            row.waiting_cents,
+        )
+        for row in rows
+    )
