@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext, lazy_gettext
 
 from app.queries.entry import AccountView
+from app.web.permissions import Permission
 
 CHANNELS = {
     "mall": lazy_gettext("Mall"),
@@ -27,6 +28,29 @@ ROLES = {
     "store_manager": lazy_gettext("Store manager"),
     "cashier": lazy_gettext("Cashier"),
     "viewer": lazy_gettext("Viewer"),
+}
+PERMISSIONS = {
+    Permission.SEE_OVERVIEW: lazy_gettext("See the overview of the whole shop"),
+    Permission.SEE_QUEUES: lazy_gettext("See queues and entries"),
+    Permission.SEE_ORDERS: lazy_gettext("See orders"),
+    Permission.ENTER_ORDERS: lazy_gettext("Enter orders by hand"),
+    Permission.COMPLETE_ORDERS: lazy_gettext("Complete orders"),
+    Permission.REFUND_ORDERS: lazy_gettext("Refund orders"),
+    Permission.EXPLAIN: lazy_gettext("Try out what an order would get"),
+    Permission.SEE_MEMBERS: lazy_gettext("See members and levels"),
+    Permission.SEE_PRIVATE: lazy_gettext("See real names, phones and e-mail addresses in full"),
+    Permission.EDIT_MEMBERS: lazy_gettext("Edit members and levels"),
+    Permission.CORRECT_REFERRERS: lazy_gettext("Correct a referrer that is set already"),
+    Permission.ADJUST_BALANCES: lazy_gettext("Adjust balances"),
+    Permission.SEE_CATALOGUE: lazy_gettext("See products, stores and cashiers"),
+    Permission.EDIT_CATALOGUE: lazy_gettext("Edit products, stores and cashiers, and what they override"),
+    Permission.ADD_STORES: lazy_gettext("Add stores and suppliers"),
+    Permission.SEE_SETTINGS: lazy_gettext("See the settings of the whole shop"),
+    Permission.EDIT_SETTINGS: lazy_gettext("Edit the settings of the whole shop"),
+    Permission.IMPORT_FILES: lazy_gettext("Import files"),
+    Permission.SEE_HISTORY: lazy_gettext("See the history and restore from it"),
+    Permission.DESTROY: lazy_gettext("Zero the queue by hand, and what else cannot be undone"),
+    Permission.MANAGE_STAFF: lazy_gettext("Manage staff"),
 }
 ASSETS = {
     "cash": lazy_gettext("cash"),
@@ -61,6 +85,20 @@ SCOPES = {
     "store": lazy_gettext("the store"),
     "cashier": lazy_gettext("the cashier"),
     "base": lazy_gettext("the base settings"),
+}
+REASONS = {
+    "programme_off": lazy_gettext("The programme is switched off."),
+    "product_off": lazy_gettext("The product's rebate is switched off."),
+    "store_off": lazy_gettext("The store's online rebate is switched off."),
+    "cashier_off": lazy_gettext("The store's cashier rebate is switched off."),
+    "nothing_paid": lazy_gettext("Nothing was paid for it."),
+    "deducted": lazy_gettext("Points or love value were deducted on the order, and such orders do not join."),
+    "product_window": lazy_gettext("It was bought outside the product's times."),
+    "store_window": lazy_gettext("It was bought outside the store's times."),
+    "cashier_window": lazy_gettext("It was bought outside the cashier's times."),
+    "product_limit": lazy_gettext("The member has used up the product's limit."),
+    "store_limit": lazy_gettext("The member has used up the store's limit."),
+    "cashier_limit": lazy_gettext("The member has used up the cashier's limit."),
 }
 TRANSFERS = {
     "payout": lazy_gettext("Payout"),

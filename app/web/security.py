@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.extensions import csrf, login_manager
-from app.queries.staff import find_staff, has_staff
-from app.web.auth.user import SignedIn
+from app.queries.staff import has_staff
+from app.web.auth.sessions import keep_open, load_user
+from app.web.auth.views import session_ended
 from app.web.next_page import here
+from app.web.permissions import may
 
-PUBLIC = frozenset({"static", "bootstrap.static", "auth.login", "languages.choose", "set_up.start"})
+PUBLIC = frozenset({"static", "bootstrap.static", "auth.login", "auth.choose", "languages.choose", "set_up.start"})
 """Endpoints that answer without a login."""
 
 BEFORE_SET_UP = frozenset({"static", "bootstrap.static", "languages.choose", "set_up.start"})
@@ -33,14 +35,9 @@ def register(app: Flask) -> None:
     login_manager.user_loader(load_user)
     app.before_request(require_set_up)
     app.before_request(require_login)
+    app.before_request(require_permission)
     csrf.init_app(app)
     app.after_request(add_headers)
-
-
-def load_user(session_key: str) -> SignedIn | None:
-    """The member of staff whose session this is; a key that a password change replaced is nobody's."""
-    member = find_staff(session_key)
-    return SignedIn(member) if member else None
 
 
 def require_set_up() -> BaseResponse | None:
@@ -50,11 +47,28 @@ def require_set_up() -> BaseResponse | None:
     return redirect(url_for("set_up.start"))
 
 
-def require_login() -> BaseResponse | None:
-    """Send who is not logged in to the login, and back to the page afterwards."""
-    if request.endpoint is None or request.endpoint in PUBLIC or current_user.is_authenticated:
+def require_login() -> BaseResponse | tuple[str, int] | None:
+    """Send who is not logged in to the login, and back to the page afterwards; what was typed is taken along.
+
+    A session that has run out takes the form's token with it, so this comes before anybody asks for the token.
+    """
+    if request.endpoint is None or request.endpoint in PUBLIC:
         return None
-    return redirect(url_for("auth.login", next=here() if request.method == "GET" else None))
+    if current_user.is_authenticated:
+        keep_open()
+        return None
+    if request.method == "GET":
+        return redirect(url_for("auth.login", next=here()))
+    return session_ended() or redirect(url_for("auth.login"))
+
+
+def require_permission() -> None:
+    """Answer 403 to who does not hold what the view needs, and to everybody where a view does not say."""
+    if request.endpoint is None or request.endpoint in PUBLIC:
+        return
+    needed = getattr(current_app.view_functions[request.endpoint], "permissions", None)
+    if needed is None or not may(*needed):
+        abort(403)
 
 
 def add_headers(response: Response) -> Response:

@@ -13,7 +13,9 @@ from app.queries.queue import waiting_in_all
 from app.queries.shop import ShopView, get_shop
 from app.web import charts, labels
 from app.web.languages import LANGUAGES
+from app.web.navigation import menu
 from app.web.next_page import here
+from app.web.permissions import Permission, may
 
 
 def register(app: Flask) -> None:
@@ -34,6 +36,9 @@ def register(app: Flask) -> None:
         languages=LANGUAGES,
         here=here,
         labels=labels,
+        menu=menu,
+        may=may,
+        Permission=Permission,
         line_chart=charts.line_chart,
     )
 

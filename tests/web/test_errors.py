@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app.domain.errors import Refused
 from app.web.errors import refusal_text
+from app.web.permissions import needs
 from tests.conftest import english
 
 
@@ -22,7 +23,7 @@ from tests.conftest import english
     ],
 )
 def test_an_error_says_what_to_do(app: Flask, owner: FlaskClient, status: int, title: str) -> None:
-    app.view_functions["queues.list"] = lambda: abort(status)
+    app.view_functions["queues.list"] = needs()(lambda: abort(status))
     response = owner.get("/queues")
     assert response.status_code == status
     assert title in response.text

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.queries.staff import StaffMember
+from app.services.history import Author
+from app.web.permissions import OF_OWN_STORES
 
 
 class SignedIn:
@@ -16,6 +18,8 @@ class SignedIn:
         self.id = member.id
         self.username = member.username
         self.role = member.role
+        self.stores = member.stores if member.role in OF_OWN_STORES else None
+        self.author = Author(member.username, member.id)
         self._session_key = member.session_key
 
     def get_id(self) -> str:

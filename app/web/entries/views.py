@@ -11,6 +11,7 @@ from app.queries.shop import CHANNELS
 from app.web.arguments import LARGEST_ID, get_id
 from app.web.forms import stripped
 from app.web.labels import STATUSES
+from app.web.permissions import Permission, needs
 
 blueprint = Blueprint("entries", __name__)
 
@@ -18,6 +19,7 @@ LONGEST_SEARCH = 100
 
 
 @blueprint.get("/entries", endpoint="list")
+@needs(Permission.SEE_QUEUES)
 def list_page() -> str:
     """Entries, filtered by what the address says."""
     wanted = read_filter()
@@ -33,6 +35,7 @@ def list_page() -> str:
 
 
 @blueprint.get("/entries/<int:entry_id>")
+@needs(Permission.SEE_QUEUES)
 def detail(entry_id: int) -> str:
     """One entry."""
     entry = get_entry(entry_id) if entry_id <= LARGEST_ID else None

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template
+from werkzeug.wrappers import Response
 
 from app import clock
 from app.queries.overview import get_overview
+from app.web.navigation import home
+from app.web.permissions import Permission, may, needs
 
 blueprint = Blueprint("overview", __name__)
 
 
 @blueprint.get("/")
-def show() -> str:
-    """The figures at a glance, the last thirty days, and who waits."""
+@needs()
+def show() -> str | Response:
+    """The figures at a glance, the last thirty days, and who waits; for others the first page that is theirs."""
+    if not may(Permission.SEE_OVERVIEW):
+        return redirect(home())
     return render_template("overview/show.html", overview=get_overview(clock.now()))

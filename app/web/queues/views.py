@@ -7,11 +7,13 @@ from flask import Blueprint, render_template, request, url_for
 from app.queries.queues import list_queues
 from app.queries.shop import CHANNELS
 from app.web.arguments import get_id
+from app.web.permissions import Permission, needs
 
 blueprint = Blueprint("queues", __name__)
 
 
 @blueprint.get("/queues", endpoint="list")
+@needs(Permission.SEE_QUEUES)
 def list_page() -> str:
     """Every queue as it is paid, with its length and its head."""
     channel = request.args.get("channel")

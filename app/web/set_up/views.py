@@ -12,8 +12,9 @@ from app import clock
 from app.domain.errors import Refused
 from app.queries.staff import has_staff
 from app.services.set_up import FirstStart, set_up_shop
-from app.web.auth.views import sign_in
+from app.web.auth.sessions import sign_in
 from app.web.errors import refusal_text
+from app.web.permissions import Permission, needs
 from app.web.set_up import demo
 from app.web.set_up.forms import COMMON_ZONES, SetUpForm
 from app.web.templating import current_shop
@@ -64,6 +65,7 @@ def read_form(form: SetUpForm) -> FirstStart:
 
 
 @blueprint.get("/demo")
+@needs(Permission.EDIT_SETTINGS)
 def progress() -> Response:
     """How far the demo orders are; the page asks again by itself, without a script."""
     if not demo.is_demo_shop():
@@ -77,6 +79,7 @@ def progress() -> Response:
 
 
 @blueprint.post("/demo")
+@needs(Permission.EDIT_SETTINGS)
 def resume() -> Response:
     """Go on with loading that was cut off."""
     if not demo.is_demo_shop():
