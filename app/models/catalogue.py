@@ -100,8 +100,8 @@ class Supplier(Base):
 class Product(Base):
     """A product of the mall (source self, supplier, supply_chain) or of one store (source store).
 
-    ``supplier_id`` refers to ``suppliers`` without a constraint: SQLite could add one only by making the table anew,
-    and cannot do that while orders refer to it. Nothing ever deletes a supplier, and ``flask check`` looks.
+    ``supplier_id`` refers to ``suppliers`` without a constraint: SQLite cannot drop a column that has one, and the
+    migration is to work both ways. Nothing ever deletes a supplier, and ``flask check`` looks.
     """
 
     __tablename__ = "products"

@@ -191,6 +191,11 @@ CHECKS = (
     ),
     Check("database", "table {0}, row {1} refers to nothing in {2}", "PRAGMA foreign_key_check", ("sqlite",)),
     Check(
+        "suppliers",
+        "product {0}: names a supplier that is not there",
+        "SELECT ref FROM products WHERE supplier_id IS NOT NULL AND supplier_id NOT IN (SELECT id FROM suppliers)",
+    ),
+    Check(
         "database",
         "{0}",
         "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
