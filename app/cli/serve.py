@@ -21,17 +21,20 @@ from app.jobs.scheduler import Scheduler
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
 """Addresses that stand for all of this machine's, and the one to open instead."""
 
+PROXY_HEADERS = "x-forwarded-for x-forwarded-proto x-forwarded-host"
+
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Requests served at a time.")
+@click.option("--proxy", help="The address of a reverse proxy that says on whose behalf it asks.")
 @with_appcontext
-def serve(host: str, port: int, threads: int) -> None:
+def serve(host: str, port: int, threads: int, proxy: str | None) -> None:
     """Bring the database to the newest migration, serve the console, and run what is due."""
     _log_to_stderr()
     app = _this_app()
-    server = _listen(app, host, port, threads)
+    server = _listen(app, host, port, threads, proxy)
     try:
         _upgrade()
         scheduler = Scheduler(app)
@@ -63,10 +66,11 @@ def scheduler() -> None:
         clockwork.stop()
 
 
-def _listen(app: Flask, host: str, port: int, threads: int) -> Any:
+def _listen(app: Flask, host: str, port: int, threads: int, proxy: str | None) -> Any:
     """A server that has its port, before anything is touched; a sentence where it cannot have it."""
+    trusted = {"trusted_proxy": proxy, "trusted_proxy_headers": PROXY_HEADERS} if proxy else {}
     try:
-        return waitress.create_server(app, host=host, port=port, threads=threads)
+        return waitress.create_server(app, host=host, port=port, threads=threads, **trusted)
     except (OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise click.ClickException(f"Port {port} of {host} is in use. Choose another one: --port.") from None

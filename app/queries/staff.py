@@ -101,7 +101,9 @@ _COLUMNS = (Staff.id, Staff.username, Staff.role, Staff.created_at, Staff.disabl
 
 
 def _rows(query: Any) -> tuple[StaffRow, ...]:
-    links = dict(db.session.execute(select(StaffLink.staff_id, StaffLink.expires_at)).tuples())
+    links = {
+        row.staff_id: row.expires_at for row in db.session.execute(select(StaffLink.staff_id, StaffLink.expires_at))
+    }
     stores: defaultdict[int, list[StoreName]] = defaultdict(list)
     of_staff = select(StaffStore.staff_id, Store.id, Store.ref, Store.name).join(Store, Store.id == StaffStore.store_id)
     for row in db.session.execute(of_staff.order_by(Store.name, Store.id)):

@@ -90,7 +90,7 @@ def _moved(prefix: str, seen: Doc, now: Doc, wanted: Doc) -> dict[str, tuple[Any
     return {
         prefix + place: (value, current[place])
         for place, value in was.items()
-        if place in current and current[place] not in (value, then[place])
+        if place in current and current[place] not in (value, then.get(place, value))
     }
 
 

@@ -20,6 +20,19 @@ STATUSES = {
     "zeroed": lazy_gettext("Zeroed"),
     "cancelled": lazy_gettext("Cancelled"),
 }
+ORDER_STATES = {
+    "paid": lazy_gettext("Paid"),
+    "completed": lazy_gettext("Completed"),
+    "refunded_in_part": lazy_gettext("Refunded in part"),
+    "refunded": lazy_gettext("Refunded"),
+}
+DEDUCTED = {
+    "points": lazy_gettext("points"),
+    "love_value": lazy_gettext("love value"),
+    "voucher": lazy_gettext("vouchers"),
+    "cash": lazy_gettext("cash"),
+    "elsewhere": lazy_gettext("another wallet"),
+}
 SCHEMES = {"queue": lazy_gettext("Queue rebate"), "union": lazy_gettext("Union queue")}
 ROLES = {
     "owner": lazy_gettext("Owner"),
@@ -51,6 +64,45 @@ PERMISSIONS = {
     Permission.SEE_HISTORY: lazy_gettext("See the history and restore from it"),
     Permission.DESTROY: lazy_gettext("Zero the queue by hand, and what else cannot be undone"),
     Permission.MANAGE_STAFF: lazy_gettext("Manage staff"),
+}
+PRODUCT_SOURCES = {
+    "self": lazy_gettext("Self-operated"),
+    "supplier": lazy_gettext("Supplier"),
+    "supply_chain": lazy_gettext("Supply chain"),
+    "store": lazy_gettext("Store"),
+}
+CHANGE_KINDS = {
+    "settings": lazy_gettext("Settings"),
+    "levels": lazy_gettext("Member level"),
+    "stores": lazy_gettext("Store"),
+    "suppliers": lazy_gettext("Supplier"),
+    "products": lazy_gettext("Product"),
+    "members": lazy_gettext("Member"),
+    "orders": lazy_gettext("Order"),
+    "staff": lazy_gettext("Staff"),
+    "imports": lazy_gettext("File"),
+}
+ACTIONS = {
+    "created": lazy_gettext("created"),
+    "invited": lazy_gettext("invited"),
+    "disabled": lazy_gettext("disabled"),
+    "enabled": lazy_gettext("enabled again"),
+    "link_made": lazy_gettext("link for a password made"),
+    "password_chosen": lazy_gettext("password chosen by link"),
+    "password_changed": lazy_gettext("own password changed"),
+    "password_reset": lazy_gettext("password reset"),
+    "entered": lazy_gettext("entered by hand"),
+    "completed": lazy_gettext("completed by hand"),
+    "refunded": lazy_gettext("refunded"),
+    "adjusted": lazy_gettext("balance adjusted"),
+    "referrer_corrected": lazy_gettext("referrer corrected"),
+    "imported": lazy_gettext("taken in"),
+}
+AUTHORS = {
+    "set-up": lazy_gettext("the set-up"),
+    "shop load": lazy_gettext("a shop file"),
+    "shop.changed": lazy_gettext("an event"),
+    "command line": lazy_gettext("the command line"),
 }
 ASSETS = {
     "cash": lazy_gettext("cash"),
@@ -120,6 +172,7 @@ TRANSFERS = {
     "opening": lazy_gettext("Opening balance"),
     "pool_inflow": lazy_gettext("Into the rebate pool"),
     "pool_returned": lazy_gettext("Back out of the rebate pool"),
+    "adjustment": lazy_gettext("Adjusted by hand"),
 }
 ACCOUNTS = {
     "takings": lazy_gettext("Takings"),

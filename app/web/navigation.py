@@ -28,11 +28,41 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
             Page("overview.show", "speedometer2", lazy_gettext("Overview"), (Permission.SEE_OVERVIEW,)),
             Page("queues.list", "list-ol", lazy_gettext("Queues"), (Permission.SEE_QUEUES,)),
             Page("entries.list", "receipt", lazy_gettext("Entries"), (Permission.SEE_QUEUES,)),
+            Page("till.sell", "shop", lazy_gettext("Till"), (Permission.ENTER_ORDERS,)),
+            Page("orders.list", "bag", lazy_gettext("Orders"), (Permission.SEE_ORDERS,)),
+            Page("explain.show", "question-circle", lazy_gettext("Explain"), (Permission.EXPLAIN,)),
+        ),
+    ),
+    (
+        lazy_gettext("Members"),
+        (
+            Page("members.list", "people", lazy_gettext("Members"), (Permission.SEE_MEMBERS,)),
+            Page("levels.list", "bar-chart-steps", lazy_gettext("Member levels"), (Permission.SEE_MEMBERS,)),
+        ),
+    ),
+    (
+        lazy_gettext("Catalogue"),
+        (
+            Page("products.list", "box-seam", lazy_gettext("Products"), (Permission.SEE_CATALOGUE,)),
+            Page("stores.list", "shop", lazy_gettext("Stores"), (Permission.SEE_CATALOGUE,)),
+            Page("cashiers.list", "upc-scan", lazy_gettext("Cashiers"), (Permission.SEE_CATALOGUE,)),
+            Page("suppliers.list", "truck", lazy_gettext("Suppliers"), (Permission.SEE_SETTINGS,)),
         ),
     ),
     (
         lazy_gettext("Settings"),
-        (Page("base_settings.show", "sliders", lazy_gettext("Base settings"), (Permission.SEE_SETTINGS,)),),
+        (
+            Page("base_settings.show", "sliders", lazy_gettext("Base settings"), (Permission.SEE_SETTINGS,)),
+            Page("distribution_settings.show", "share", lazy_gettext("Distribution"), (Permission.SEE_SETTINGS,)),
+            Page("union_settings.show", "diagram-3", lazy_gettext("Union queue"), (Permission.SEE_SETTINGS,)),
+        ),
+    ),
+    (
+        lazy_gettext("Shop"),
+        (
+            Page("history.list", "clock-history", lazy_gettext("History"), (Permission.SEE_HISTORY,)),
+            Page("staff.list", "person-badge", lazy_gettext("Staff"), (Permission.MANAGE_STAFF,)),
+        ),
     ),
 )
 """Groups with a heading (None: without one) and their pages."""
@@ -45,5 +75,6 @@ def menu() -> list[tuple[Any, list[Page]]]:
 
 
 def home() -> str:
-    """The address of the first page that the person at the console may open."""
-    return url_for(menu()[0][1][0].endpoint)
+    """The address of the first page that the person at the console may open; without any, their own account's."""
+    groups = menu()
+    return url_for(groups[0][1][0].endpoint if groups else "auth.account")

@@ -86,8 +86,13 @@ def own_stores() -> frozenset[int] | None:
     return stores
 
 
+def sees(store_id: int | None) -> bool:
+    """Whether the person at the console may see what belongs to this store, or to the mall (None)."""
+    stores = own_stores()
+    return stores is None or store_id in stores
+
+
 def require_own_store(store_id: int | None) -> None:
     """Answer 404 unless the person at the console may see what belongs to this store, or to the mall (None)."""
-    stores = own_stores()
-    if stores is not None and store_id not in stores:
+    if not sees(store_id):
         abort(404)

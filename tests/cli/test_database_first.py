@@ -31,7 +31,7 @@ def shell_over() -> Iterator[ShellOver]:
         let_go(app)
 
 
-@pytest.fixture(params=["shop load", "shop dump", "events import", "export", "check"])
+@pytest.fixture(params=["shop load", "shop dump", "events import", "export", "check", "staff list"])
 def command(request: pytest.FixtureRequest, tmp_path: Path) -> list[str | Path]:
     """A command with all that it needs but a database."""
     file = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -10,8 +11,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 
@@ -85,6 +89,27 @@ def test_serve_answers_ticks_and_stops_cleanly(how: signal.Signals, start: Start
     process.send_signal(how)
     _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.parametrize(("proxy", "seen"), [("127.0.0.1", "203.0.113.7"), (None, "127.0.0.1")])
+def test_behind_a_proxy_that_is_named_failures_count_for_who_asked(
+    proxy: str | None, seen: str, start: Start, shop_file_with_owner: Path, database: Path
+) -> None:
+    database.write_bytes(shop_file_with_owner.read_bytes())
+    port = free_port()
+    process = start("serve", "--port", str(port), *(("--proxy", proxy) if proxy else ()))
+    first_line(process)
+    opener = build_opener(HTTPCookieProcessor())
+    opener.addheaders = [("X-Forwarded-For", "203.0.113.7")]
+    page = opener.open(f"http://127.0.0.1:{port}/login", timeout=PATIENCE).read().decode()
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert found is not None
+    form = urlencode({"username": "chen", "password": "wrong", "csrf_token": found[1]}).encode()
+    with pytest.raises(HTTPError):
+        opener.open(f"http://127.0.0.1:{port}/login", form, timeout=PATIENCE)
+    with closing(sqlite3.connect(database)) as connection:
+        keys = {key for (key,) in connection.execute("SELECT key FROM login_failures")}
+    assert keys == {"user:chen", f"address:{seen}"}
 
 
 def test_a_port_in_use_is_told_in_a_sentence(start: Start, database: Path) -> None:

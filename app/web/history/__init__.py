@@ -1,0 +1,3 @@
+"""The history: what was changed by whom, and putting it back."""
+
+from app.web.history.views import blueprint as blueprint

@@ -1,0 +1,93 @@
+"""The forms of inviting somebody and of giving them another role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.queries.staff import StaffRow, StoreName
+from app.services.staff import Post
+from app.web.forms import Form, stripped
+from app.web.labels import ROLES
+from app.web.permissions import OF_OWN_STORES
+
+DUTIES = {
+    "owner": lazy_gettext("Everything, staff and what cannot be undone too."),
+    "manager": lazy_gettext("Everything but staff and what cannot be undone."),
+    "finance": lazy_gettext("Orders, refunds, adjustments of balances and figures; sees settings and members."),
+    "store_manager": lazy_gettext("Own stores: what they sell and override, orders, refunds, entries."),
+    "cashier": lazy_gettext("Own stores: enters orders at the counter."),
+    "viewer": lazy_gettext("Sees everything but private data, and changes nothing."),
+}
+"""What each role is for, in a sentence; the table of permissions says it exactly."""
+
+
+class PostForm(Form):
+    """A role, and the stores for those who work in some alone."""
+
+    role = RadioField(lazy_gettext("Role"), choices=list(ROLES), default="cashier")
+    stores = SelectMultipleField(
+        lazy_gettext("Stores"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    seen = HiddenField()
+
+    def __init__(self, stores: Iterable[StoreName], person: StaffRow | None = None) -> None:
+        there = _post_of(person) if person else None
+        data = {"role": there.role, "stores": sorted(there.stores)} if there else {}
+        super().__init__(data=data)
+        self.stores.choices = [SelectChoice(store.id, store.name) for store in stores]
+        self.overtaken: dict[str, tuple[Any, Any]] = {}
+        self._there = _as_text(there) if there else ""
+        if not self.is_submitted():
+            self.seen.data = self._there
+
+    def validate_stores(self, field: Field) -> None:
+        """Who works for some stores alone works for at least one."""
+        if self.role.data in OF_OWN_STORES and not field.data:
+            raise ValidationError(gettext("Choose at least one store for this role."))
+
+    def post(self) -> Post:
+        """What was chosen; stores count for the roles alone that are limited to them."""
+        stores = self.stores.data if self.role.data in OF_OWN_STORES else ()
+        return Post(self.role.data, frozenset(stores))
+
+    def seen_post(self) -> Post | None:
+        """What stood there when the form was opened."""
+        role, _, stores = (self.seen.data or "").partition(":")
+        if role not in ROLES or not all(part.isascii() and part.isdigit() for part in stores.split(",") if part):
+            return None
+        return Post(role, frozenset(int(part) for part in stores.split(",") if part))
+
+    def look_again(self, changes: dict[str, tuple[Any, Any]]) -> None:
+        """Say what somebody else has changed meanwhile; saved again, the form holds against it."""
+        self.overtaken = changes
+        self.seen.data = self._there
+
+
+class InviteForm(PostForm):
+    """The same with a user name."""
+
+    username = StringField(
+        lazy_gettext("User name"),
+        filters=[stripped],
+        validators=[DataRequired(lazy_gettext("Choose a user name.")), Length(max=60)],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+    def validate_username(self, field: Field) -> None:
+        """A name that can be read."""
+        if not field.data.isprintable():
+            raise ValidationError(gettext("Use letters, digits and signs alone."))
+
+
+def _post_of(person: StaffRow) -> Post:
+    return Post(person.role, frozenset(store.id for store in person.stores))
+
+
+def _as_text(post: Post) -> str:
+    return f"{post.role}:{','.join(map(str, sorted(post.stores)))}"
