@@ -15,7 +15,7 @@ Kind = Literal[
     "payout", "retained", "carried", "carry_taken", "zeroing_retained",
     "direct", "indirect", "team", "recruiter", "shareholder", "accrual",
     "random_return", "exchange", "clawback", "deduction", "deduction_returned", "opening",
-    "pool_inflow", "pool_returned",
+    "pool_inflow", "pool_returned", "adjustment",
 ]  # fmt: skip
 
 COMMISSIONS = ("direct", "indirect", "team", "recruiter", "shareholder")

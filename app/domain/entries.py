@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.accounts import PLATFORM, member_account, opening_account, platform_account
+from app.domain.accounts import PLATFORM, member_account, platform_account
 from app.domain.book import Book
 from app.domain.errors import Refused
 from app.domain.instants import day_number
@@ -137,8 +137,3 @@ def open_entry(
     count_joined(book, member.id, scopes_of(book, order, line), day, 1)
     book.add_spending(member.id, order.area, order.paid_at, paid)
     return order
-
-
-def open_balance(book: Book, member: Member, asset: str, cents: int) -> None:
-    """Give ``member`` an opening balance in an asset, at least 0 (R29)."""
-    book.transfer(opening_account(asset), member_account(member.id, asset), cents, "opening")

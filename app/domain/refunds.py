@@ -99,7 +99,7 @@ def _return_deductions(book: Book, order: Order, left_before: int) -> None:
     """Credit back of each asset what no longer stays deducted: deducted × (left of the order ÷ paid for it)."""
     paid = sum(line.paid for line in order.lines)
     left = sum(line.net for line in order.lines)
-    for asset, cents in order.deducted.items():
+    for asset, cents in sorted(order.deducted.items()):  # an order read again may hold them in another sequence
         if asset == "elsewhere":
             continue
         returned = proportion(cents, left_before, paid) - proportion(cents, left, paid)

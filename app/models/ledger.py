@@ -13,6 +13,7 @@ OF_MEMBER = text("member_id IS NOT NULL")
 OF_NOBODY = text("member_id IS NULL")
 BY_ENTRY = text("entry_id IS NOT NULL")
 BY_LINE = text("line_id IS NOT NULL")
+BY_ORDER = text("order_id IS NOT NULL")
 
 
 class Account(Base):
@@ -51,6 +52,7 @@ class Transfer(Base):
         Index("ix_transfers_debit", "debit_id", "id"),
         Index("ix_transfers_credit", "credit_id", "id"),
         Index("ix_transfers_entry", "entry_id", sqlite_where=BY_ENTRY, postgresql_where=BY_ENTRY),
+        Index("ix_transfers_order", "order_id", sqlite_where=BY_ORDER, postgresql_where=BY_ORDER),
         Index("ix_transfers_line", "line_id", sqlite_where=BY_LINE, postgresql_where=BY_LINE),
         Index("ix_transfers_kind", "kind", "at"),
     )

@@ -12,6 +12,7 @@ from app.models.base import Base, Instant
 CHANNEL = "channel IN ('mall', 'store', 'cashier')"
 OPEN = text("completed_at IS NULL AND NOT is_refunded")
 """Orders that may still be completed (S27)."""
+OF_STORE = text("store_id IS NOT NULL")
 
 
 class Order(Base):
@@ -25,6 +26,7 @@ class Order(Base):
         CheckConstraint(CHANNEL, name="channel"),
         CheckConstraint("(channel = 'mall') = (store_id IS NULL)", name="store"),
         Index("ix_orders_member_paid", "member_id", "paid_at"),
+        Index("ix_orders_store", "store_id", "id", sqlite_where=OF_STORE, postgresql_where=OF_STORE),
         Index("ix_orders_open", "paid_at", sqlite_where=OPEN, postgresql_where=OPEN),
     )
 

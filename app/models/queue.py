@@ -11,6 +11,7 @@ from app.models.base import Base, Instant
 from app.models.orders import CHANNEL
 
 WAITS = text("waiting_cents > 0")
+OF_STORE = text("channel <> 'mall'")
 DONE = text("waiting_cents > 0 AND is_completed")
 BLOCK_ENTRIES = 1024
 """How many consecutive queue IDs share a row of sums."""
@@ -47,6 +48,7 @@ class Entry(Base):
             postgresql_where=DONE,
         ),
         Index("ix_entries_lane_completed", "channel", "lane_id", "id", sqlite_where=DONE, postgresql_where=DONE),
+        Index("ix_entries_store", "lane_id", "id", sqlite_where=OF_STORE, postgresql_where=OF_STORE),
         Index("ix_entries_member", "member_id", "id"),
         Index("ix_entries_status", "status", "id"),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, union_all
 
 from app.extensions import db
 from app.models import Entry, Member, Order, OrderLine, Product, Store
@@ -21,16 +21,17 @@ SHOWN_AS_COMPLETED = and_(Entry.status == "converted", Entry.was_chosen)
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which entries: every field that is None (or empty) lets all pass."""
+    """Which entries: every field that is None (or empty) lets all pass; ``stores`` are all that may be seen."""
 
     status: str | None = None
     channel: str | None = None
     lane_id: int | None = None
     search: str = ""
+    stores: frozenset[int] | None = None
 
     @property
     def is_on(self) -> bool:
-        """Whether anything is filtered out."""
+        """Whether anything is filtered out that may be seen."""
         return bool(self.status or self.channel or self.lane_id or self.search)
 
     @property
@@ -58,6 +59,11 @@ class EntryRow:
     status: str
     joined_at: datetime
 
+    @property
+    def store_id(self) -> int | None:
+        """The store whose line it was; None of the mall."""
+        return None if self.channel == "mall" else self.lane_id
+
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
@@ -82,6 +88,8 @@ def list_entries(
         conditions.append(Entry.channel == wanted.channel)
     if wanted.lane_id:
         conditions.append(Entry.lane_id == wanted.lane_id)
+    if wanted.stores is not None:
+        conditions += [Entry.channel != "mall", Entry.lane_id.in_(wanted.stores)]
     backwards = before is not None
     ascending = wanted.in_queue_order != backwards
     key = before if backwards else after
@@ -89,7 +97,7 @@ def list_entries(
         conditions.append(Entry.id > key if ascending else Entry.id < key)
     order = Entry.id.asc() if ascending else Entry.id.desc()
     ids: list[int] = []
-    for status in _stored_as(wanted.status):
+    for status in _stored_as(wanted.status, with_index=found is None):
         query = select(Entry.id).where(*conditions, *status).order_by(order).limit(limit + 1)
         ids += db.session.scalars(query)
     ids = sorted(ids, reverse=not ascending)[: limit + 1]
@@ -139,31 +147,39 @@ def entry_rows() -> Select[Any]:
     )
 
 
-def _stored_as(status: str | None) -> list[list[ColumnElement[bool]]]:
-    """The conditions, each of which an index serves, that together mean a shown status."""
+def _stored_as(status: str | None, *, with_index: bool) -> list[list[ColumnElement[bool]]]:
+    """The conditions, each of which an index serves, that together mean a shown status.
+
+    ``with_index`` false keeps the database from walking through all of a status where a search finds fewer.
+    """
+    stored = Entry.status if with_index else Entry.status + ""
     if status is None:
         return [[]]
     if status == "completed":
-        return [[Entry.status == "completed"], [SHOWN_AS_COMPLETED]]
+        return [[stored == "completed"], [stored == "converted", Entry.was_chosen.is_(True)]]
     if status == "converted":
-        return [[Entry.status == "converted", ~Entry.was_chosen]]
-    return [[Entry.status == status]]
+        return [[stored == "converted", ~Entry.was_chosen]]
+    return [[stored == status]]
 
 
 def _find(search: str) -> tuple[ColumnElement[bool] | None, bool]:
-    """The condition for what was typed: a queue ID, or the beginning of an order's or a member's ref."""
+    """The condition for what was typed: a queue ID, or the beginning of an order's or a member's ref.
+
+    Each of the three has its index; joined by OR, they would be asked of every row.
+    """
     if not search:
         return None, False
-    orders = _beginning_with(Order, search)
-    members = _beginning_with(Member, search)
+    orders = beginning_with(Order, search)
+    members = beginning_with(Member, search)
     lines = select(OrderLine.id).where(OrderLine.order_id.in_(orders[:MOST_MATCHES]))
     found: list[ColumnElement[bool]] = [Entry.line_id.in_(lines), Entry.member_id.in_(members[:MOST_MATCHES])]
     if search.isascii() and search.isdigit() and int(search) <= LARGEST_ID:
         found.append(Entry.id == int(search))
-    return or_(*found), max(len(orders), len(members)) > MOST_MATCHES
+    ids = union_all(*(select(Entry.id).where(condition) for condition in found))
+    return Entry.id.in_(ids.scalar_subquery()), max(len(orders), len(members)) > MOST_MATCHES
 
 
-def _beginning_with(table: type[Order | Member], search: str) -> Sequence[int]:
+def beginning_with(table: type[Order | Member], search: str) -> Sequence[int]:
     """Ids of rows whose ref begins so: a range, because an index serves a range everywhere and LIKE not."""
     beyond = search[:-1] + chr(min(ord(search[-1]) + 1, 0x10FFFF))
     query = select(table.id).where(or_(table.ref == search, and_(table.ref > search, table.ref < beyond)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,12 @@ def ahead(entry_id: int, channel: str, lane_id: int) -> Waiting:
 def waiting_in_all() -> Waiting:
     """What waits in all channels together."""
     return _sum_blocks([(channel, 0) for channel in CHANNELS])
+
+
+def waiting_in_stores(stores: Collection[int]) -> Waiting:
+    """What waits of the online and cashier lines of these stores."""
+    keys = [(channel, store_id) for channel in CHANNELS if channel != "mall" for store_id in stores]
+    return _sum_blocks(keys) if keys else Waiting(0, 0)
 
 
 def waiting_in(channel: str, lane_id: int) -> Waiting:

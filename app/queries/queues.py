@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -41,26 +41,30 @@ class QueuePage:
     shared: tuple[tuple[str, int], ...]
 
 
-def list_queues(after: tuple[str, int] | None = None) -> QueuePage:
-    """The queues after the key (channel, lane), unified channels as one row, else each lane that holds anything."""
+def list_queues(after: tuple[str, int] | None = None, stores: Collection[int] | None = None) -> QueuePage:
+    """The queues after the key (channel, lane), unified channels as one row, else each lane that holds anything.
+
+    For those who see some ``stores`` alone: what belongs to these, lane by lane, also where it is part of a longer one.
+    """
     shop = get_shop()
-    if shop.scheme == "union":
+    if stores is None and shop.scheme == "union":
         total = waiting_in_all()
         return QueuePage(
             (QueueRow("union", 0, None, None, total.entries, total.waiting_cents, 0, _head(None)),), None, ()
         )
     rows: list[QueueRow] = []
     start, start_lane = after or (CHANNELS[0], 0)
+    shared = _shared(shop.unified) if stores is None else ()
     for channel in CHANNELS[CHANNELS.index(start) :]:
-        if channel in shop.unified:
+        if stores is None and channel in shop.unified:
             if after is None or channel != start:
                 rows.append(_channel_row(channel))
-        else:
-            rows += _lane_rows(channel, start_lane if channel == start else 0, PAGE + 1 - len(rows))
+        elif stores is None or channel != "mall":
+            rows += _lane_rows(channel, start_lane if channel == start else 0, PAGE + 1 - len(rows), stores)
         if len(rows) > PAGE:
             last = rows[PAGE - 1]
-            return QueuePage(tuple(rows[:PAGE]), (last.channel, last.lane_id), _shared(shop.unified))
-    return QueuePage(tuple(rows), None, _shared(shop.unified))
+            return QueuePage(tuple(rows[:PAGE]), (last.channel, last.lane_id), shared)
+    return QueuePage(tuple(rows), None, shared)
 
 
 def describe_lane(channel: str, lane_id: int) -> tuple[str, str] | None:
@@ -80,8 +84,8 @@ def _channel_row(channel: str) -> QueueRow:
     return QueueRow(channel, 0, None, None, waiting.entries, waiting.waiting_cents, int(carried or 0), _head(channel))
 
 
-def _lane_rows(channel: str, after: int, most: int) -> list[QueueRow]:
-    """Lanes in which something waits or is carried."""
+def _lane_rows(channel: str, after: int, most: int, stores: Collection[int] | None) -> list[QueueRow]:
+    """Lanes in which something waits or is carried, of ``stores`` alone where it is given."""
     if most <= 0:
         return []
     waiting = select(QueueBlock.lane_id).where(
@@ -94,6 +98,8 @@ def _lane_rows(channel: str, after: int, most: int) -> list[QueueRow]:
         Account.lane_id > after,
         Account.balance_cents != 0,
     )
+    if stores is not None:
+        waiting, carrying = waiting.where(QueueBlock.lane_id.in_(stores)), carrying.where(Account.lane_id.in_(stores))
     both = waiting.union(carrying).subquery()
     lanes = db.session.scalars(select(both.c.lane_id).order_by(both.c.lane_id).limit(most)).all()
     return _describe(channel, lanes)

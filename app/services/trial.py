@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from app.domain.instants import instant_of
 from app.formats.events import read_event
@@ -23,6 +23,8 @@ from app.services.transactions import write
 NOBODY = Author("trial")
 REF = "\N{MIDDLE DOT}trial"
 """The ref of an order that is only tried out; no sender uses it."""
+HOLD = ("member", "dividend", "union")
+"""The kinds of accounts from which something can be taken back."""
 
 
 class _Undone(Exception):  # noqa: N818 - not a fault: the way out of a transaction that is not to stay
@@ -44,8 +46,10 @@ def trial() -> Iterator[Connection]:
 class Movement:
     """A transfer that would be made: its kind and amount, whose account it leaves or reaches, and the entry it pays.
 
-    ``member_ref`` is that of the receiver, or where money is taken back of the member who loses it; None is nobody.
-    ``waiting_cents`` is what the entry would still wait for in the end.
+    ``member_ref`` is that of the receiver, or where something is taken (``is_taken``: from a member, the dividend or
+    the pool) of the member who loses it; None is nobody.
+    ``waiting_cents`` is what the entry would still wait for in the end, ``balance_cents`` what the member would hold
+    of the asset.
     """
 
     kind: str
@@ -57,18 +61,24 @@ class Movement:
     entry_id: int | None
     entry_order_ref: str | None
     waiting_cents: int | None
+    balance_cents: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class LineOutcome:
     """What a line would get: its decision as text (``read_trace``), its entry, and its settlement; None is none."""
 
+    number: int
     trace: str
     paid_cents: int
+    refunded_cents: int
     entry_id: int | None
     ratio_bps: int | None
     source: str | None
     total_cents: int | None
+    rewarded_cents: int | None
+    converted_cents: int | None
+    zeroed_cents: int | None
     waiting_cents: int | None
     status: str | None
     drawable: bool
@@ -82,8 +92,12 @@ class LineOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What events would do to an order: its lines as they would be, and every transfer, in their order."""
+    """What events would do to an order: its lines as they would be, and every transfer, in their order.
 
+    ``before`` are the lines as they are now; there are none where the order is new.
+    """
+
+    before: tuple[LineOutcome, ...]
     lines: tuple[LineOutcome, ...]
     movements: tuple[Movement, ...]
 
@@ -113,21 +127,27 @@ def try_events(events: list[dict[str, Any]], *, order_ref: str, now: datetime) -
 
 def _outcome(connection: Connection, events: list[dict[str, Any]], order_ref: str, now: datetime) -> Outcome:
     last = connection.execute(select(func.max(Transfer.id))).scalar_one() or 0
+    before = _lines(connection, order_ref)
     with book_of(connection, now) as book:
         for number, event in enumerate(events):
             apply_event(book, read_event({"id": f"{REF}{number}"} | event))
-    return Outcome(_lines(connection, order_ref), _movements(connection, last))
+    return Outcome(before, _lines(connection, order_ref), _movements(connection, last))
 
 
 def _lines(connection: Connection, order_ref: str) -> tuple[LineOutcome, ...]:
     query: Any = (
         select(
+            OrderLine.number,
             OrderLine.trace,
             OrderLine.paid_cents,
+            OrderLine.refunded_cents,
             Entry.id,
             Entry.ratio_bps,
             Entry.source,
             Entry.total_cents,
+            Entry.rewarded_cents,
+            Entry.converted_cents,
+            Entry.zeroed_cents,
             Entry.waiting_cents,
             Entry.status,
             func.coalesce(Entry.drawable, False),
@@ -153,13 +173,17 @@ def _movements(connection: Connection, last: int) -> tuple[Movement, ...]:
         select(
             Transfer.kind,
             Transfer.cents,
-            func.coalesce(credit.c.asset, debit.c.asset).label("asset"),
-            credit.c.member_id.is_(None).label("is_taken"),
+            case((credit.c.member_id.is_(None), debit.c.asset), else_=credit.c.asset).label("asset"),
+            and_(debit.c.kind.in_(HOLD), credit.c.kind.in_(("takings", "platform"))).label("is_taken"),
             Member.ref,
             Member.name,
             Entry.id,
             Order.ref.label("entry_order"),
             Entry.waiting_cents,
+            case(
+                (credit.c.member_id.is_not(None), credit.c.balance_cents),
+                (debit.c.member_id.is_not(None), debit.c.balance_cents),
+            ).label("balance_cents"),
         )
         .join(debit, debit.c.id == Transfer.debit_id)
         .join(credit, credit.c.id == Transfer.credit_id)
@@ -176,10 +200,11 @@ def _movements(connection: Connection, last: int) -> tuple[Movement, ...]:
             row.asset,
             row.ref,
             row.name,
-            row.ref is not None and bool(row.is_taken),
+            bool(row.is_taken),
             row.id,
             row.entry_order,
             row.waiting_cents,
+            row.balance_cents,
         )
         for row in rows
     )

@@ -9,13 +9,13 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from app.domain.money import format_ratio
-from app.queries.queue import waiting_in_all
+from app.queries.queue import waiting_in_all, waiting_in_stores
 from app.queries.shop import ShopView, get_shop
 from app.web import charts, labels
 from app.web.languages import LANGUAGES
 from app.web.navigation import menu
 from app.web.next_page import here
-from app.web.permissions import Permission, may
+from app.web.permissions import Permission, may, own_stores, sees
 
 
 def register(app: Flask) -> None:
@@ -27,20 +27,27 @@ def register(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(count)
     app.add_template_filter(portion)
+    app.add_template_test(is_message, "message")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         current_shop=current_shop,
-        waiting_entries=lambda: waiting_in_all().entries,
+        waiting_entries=waiting_entries,
         html_language=html_language,
         languages=LANGUAGES,
         here=here,
         labels=labels,
         menu=menu,
         may=may,
+        sees=sees,
         Permission=Permission,
         line_chart=charts.line_chart,
     )
+
+
+def is_message(error: object) -> bool:
+    """Whether an error of a field is a text, also one that is translated late, and not the errors of fields within."""
+    return not isinstance(error, (list, tuple, dict))
 
 
 def current_shop() -> ShopView:
@@ -49,6 +56,12 @@ def current_shop() -> ShopView:
         g.shop = get_shop()
     shop: ShopView = g.shop
     return shop
+
+
+def waiting_entries() -> int:
+    """How many entries wait, of those that the person at the console may see."""
+    stores = own_stores()
+    return (waiting_in_all() if stores is None else waiting_in_stores(stores)).entries
 
 
 def html_language() -> str:

@@ -104,3 +104,25 @@ def test_a_refund_tried_out_says_what_is_taken_back_from_whom() -> None:
     (taken,) = [movement for movement in tried.movements if movement.kind == "clawback"]
     assert (taken.cents, taken.member_ref, taken.is_taken, taken.asset) == (6_500, "m1", True, "cash")
     assert tried.lines[0].status == "cancelled"
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_is_taken_back_is_told_with_whose_it_is_and_what_is_left() -> None:
+    reward = {"ratio": "10", "basis": "paid"}
+    load_shop({"distribution": {"direct": reward, "shareholder": reward}, "members": [{"ref": "m3"}]}, now=NOW)
+    load_shop({"members": [{"ref": "m2", "referrer": "m3"}]}, now=NOW)
+    send(order(member="m2") | {"id": "e2", "type": "order.paid", "order": "o2"})
+    send({"id": "e3", "at": AT, "type": "order.completed", "order": "o2"})
+    tried = try_events([{"at": AT, "type": "order.refunded", "order": "o2"}], order_ref="o2", now=NOW)
+    moved = [(m.kind, m.cents, m.asset, m.member_ref, m.is_taken, m.balance_cents) for m in tried.movements]
+    assert moved == [("direct", 1_000, "commission", "m3", True, 0), ("accrual", 1_000, "cash", None, True, None)]
+    (before,), (after,) = tried.before, tried.lines
+    assert (before.refunded_cents, before.waiting_cents, before.status) == (0, 13_000, "waiting")
+    assert (after.refunded_cents, after.waiting_cents, after.status) == (10_000, 0, "cancelled")
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_is_paid_is_told_with_what_the_receiver_holds_then() -> None:
+    tried = try_order(order(member="m2"), now=NOW)
+    assert [(m.kind, m.is_taken, m.balance_cents) for m in tried.movements] == [("payout", False, 6_500)]
+    assert tried.before == ()

@@ -11,7 +11,7 @@ from app.queries.shop import CHANNELS
 from app.web.arguments import LARGEST_ID, get_id
 from app.web.forms import stripped
 from app.web.labels import STATUSES
-from app.web.permissions import Permission, needs
+from app.web.permissions import Permission, needs, own_stores, require_own_store, sees
 
 blueprint = Blueprint("entries", __name__)
 
@@ -28,9 +28,9 @@ def list_page() -> str:
         "entries/list.html",
         page=page,
         wanted=wanted,
-        lane=describe_lane(wanted.channel, wanted.lane_id) if wanted.channel and wanted.lane_id else None,
+        lane=find_lane(wanted),
         link=lambda **changes: filter_link(wanted, **changes),
-        channels=CHANNELS,
+        channels=CHANNELS if own_stores() is None else [channel for channel in CHANNELS if channel != "mall"],
     )
 
 
@@ -41,7 +41,15 @@ def detail(entry_id: int) -> str:
     entry = get_entry(entry_id) if entry_id <= LARGEST_ID else None
     if entry is None:
         abort(404)
+    require_own_store(entry.row.store_id)
     return render_template("entries/detail.html", entry=entry, most=MOST)
+
+
+def find_lane(wanted: EntryFilter) -> tuple[str, str] | None:
+    """Ref and name of the lane that is filtered by, if it may be seen."""
+    if not wanted.channel or not wanted.lane_id or not sees(None if wanted.channel == "mall" else wanted.lane_id):
+        return None
+    return describe_lane(wanted.channel, wanted.lane_id)
 
 
 def read_filter() -> EntryFilter:
@@ -54,6 +62,7 @@ def read_filter() -> EntryFilter:
         channel=channel,
         lane_id=get_id("lane") if channel else None,
         search=stripped(request.args.get("q", ""))[:LONGEST_SEARCH],
+        stores=own_stores(),
     )
 
 

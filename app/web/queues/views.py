@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from app.queries.queues import list_queues
 from app.queries.shop import CHANNELS
 from app.web.arguments import get_id
-from app.web.permissions import Permission, needs
+from app.web.permissions import Permission, needs, own_stores
 
 blueprint = Blueprint("queues", __name__)
 
@@ -19,6 +19,9 @@ def list_page() -> str:
     channel = request.args.get("channel")
     lane_id = get_id("after")
     key = (channel, lane_id) if channel in CHANNELS and lane_id is not None else None
-    page = list_queues(key)
+    stores = own_stores()
+    page = list_queues(key, stores)
     following = url_for("queues.list", channel=page.after[0], after=page.after[1]) if page.after else None
-    return render_template("queues/list.html", page=page, following=following, is_first=key is None)
+    return render_template(
+        "queues/list.html", page=page, following=following, is_first=key is None, is_part=stores is not None
+    )
