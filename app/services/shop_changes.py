@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
+from app.domain.errors import Refused
 from app.domain.instants import Instant, moment_of
 from app.formats.fields import bps, cents
 from app.formats.shop import read_shop_file
-from app.formats.shop_merge import SCOPES, Changes, Doc, Kind, plan_changes
+from app.formats.shop_merge import KINDS, SCOPES, Changes, Doc, Kind, plan_changes
 from app.models import Schedule, Scope, Shop
 from app.models.base import table_of
 from app.services.history import Author, record_changes, refuse_overtaken
@@ -45,17 +46,21 @@ def change_shop(
     received_at: Instant,
     reason: str = "",
     seen: Doc | None = None,
+    must_be_new: bool = False,
     on_step: Callable[[], object] = lambda: None,
 ) -> bool:
     """Do what a shop file's object says, all or nothing; tells whether anything changed. Refused with its place.
 
     ``received_at`` is the real time: a schedule that is new or different runs from then on. ``seen`` has the shape of
     the document and says what its author believes to be there now; ``Overtaken`` is raised where that is no longer so.
-    What changes is kept in the history.
+    With ``must_be_new`` an object that is there already is refused. What changes is kept in the history.
     """
     given = read_shop_file(document)
     on_step()
-    changes = plan_changes(SqlCatalogue(connection), given)
+    catalogue = SqlCatalogue(connection)
+    if must_be_new:
+        _refuse_known(catalogue, given)
+    changes = plan_changes(catalogue, given)
     on_step()
     if not changes:
         return False
@@ -66,6 +71,15 @@ def change_shop(
     if changes.settings is not None:
         _set_schedules(connection, changes.settings, received_at)
     return True
+
+
+def _refuse_known(catalogue: SqlCatalogue, given: Doc) -> None:
+    """Refuse the first object that is there already."""
+    for kind in KINDS:
+        known = catalogue.find(kind, [doc["ref"] for doc in given.get(kind, [])])
+        for number, doc in enumerate(given.get(kind, [])):
+            if doc["ref"] in known:
+                raise Refused("There is one with this number already.", f"{kind}[{number}].ref")
 
 
 class _Writer:

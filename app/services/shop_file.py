@@ -28,14 +28,29 @@ def load_shop(document: Any, *, now: datetime, on_step: Callable[[], object] = l
         return _forget_refusals(connection, changed)
 
 
-def edit_shop(document: Any, *, author: Author, reason: str = "", seen: Doc | None = None, now: datetime) -> bool:
+def edit_shop(
+    document: Any,
+    *,
+    author: Author,
+    reason: str = "",
+    seen: Doc | None = None,
+    must_be_new: bool = False,
+    now: datetime,
+) -> bool:
     """Do what a form asks, in the shape of the shop file, as ``load_shop`` does; tells whether anything changed.
 
     ``Overtaken`` is raised, and nothing changed, where somebody has changed the same keys since they were ``seen``.
+    With ``must_be_new`` objects that are there already are refused: of two who add the same, the second is told.
     """
     with write() as connection:
         changed = change_shop(
-            connection, document, author=author, reason=reason, seen=seen, received_at=instant_of(now)
+            connection,
+            document,
+            author=author,
+            reason=reason,
+            seen=seen,
+            must_be_new=must_be_new,
+            received_at=instant_of(now),
         )
         return _forget_refusals(connection, changed)
 

@@ -5,7 +5,29 @@ from __future__ import annotations
 from flask import Flask
 
 from app.extensions import bootstrap
-from app.web import auth, entries, errors, languages, overview, queues, security, set_up, templating
+from app.web import (
+    auth,
+    base_settings,
+    catalogue,
+    distribution_settings,
+    entries,
+    errors,
+    explain,
+    history,
+    imports,
+    languages,
+    levels,
+    masking,
+    members,
+    orders,
+    overview,
+    queues,
+    security,
+    set_up,
+    staff,
+    templating,
+    union_settings,
+)
 
 
 def register(app: Flask) -> None:
@@ -14,6 +36,7 @@ def register(app: Flask) -> None:
     languages.register(app)
     security.register(app)
     templating.register(app)
+    masking.register(app)
     errors.register(app)
     for blueprint in (
         languages.blueprint,
@@ -22,5 +45,16 @@ def register(app: Flask) -> None:
         overview.blueprint,
         queues.blueprint,
         entries.blueprint,
+        *orders.blueprints,
+        explain.blueprint,
+        *catalogue.blueprints,
+        members.blueprint,
+        levels.blueprint,
+        history.blueprint,
+        imports.blueprint,
+        staff.blueprint,
+        base_settings.blueprint,
+        distribution_settings.blueprint,
+        union_settings.blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import SelectChoice
 
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that is safe against forged requests and speaks the reader's language."""
+
+
+def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """The choices of a field from pairs of a value and its label."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def stripped(value: Any) -> Any:

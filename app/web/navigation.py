@@ -60,6 +60,7 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
     (
         lazy_gettext("Shop"),
         (
+            Page("imports.start", "box-arrow-in-down", lazy_gettext("Import"), (Permission.IMPORT_FILES,)),
             Page("history.list", "clock-history", lazy_gettext("History"), (Permission.SEE_HISTORY,)),
             Page("staff.list", "person-badge", lazy_gettext("Staff"), (Permission.MANAGE_STAFF,)),
         ),

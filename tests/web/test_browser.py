@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import insert
-from werkzeug.serving import make_server
 
 from app import clock
 from app.models import Import, Product
 from app.web.set_up import demo
 from tests import rows
-from tests.conftest import PASSWORD, USERNAME, app_over, let_go
+from tests.conftest import app_over
+from tests.web.browsing import log_in, needs_chromium, page_of, serving
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (CHROMIUM=… names one elsewhere)")
+pytestmark = needs_chromium
 
 BEFORE_LOGIN = ["/login", "/nothing"]
 AFTER_LOGIN = [
@@ -34,32 +29,55 @@ AFTER_LOGIN = [
     "/entries?status=waiting",
     "/entries?q=zzz",
     "/entries/2",
+    "/orders",
+    "/orders?state=refunded",
+    "/orders/2",
+    "/orders/2/refund",
+    "/orders/new",
+    "/till",
+    "/explain",
+    "/explain?channel=mall&product=p1&member=m1&amount=100",
     "/demo",
     "/nothing",
+    "/history",
+    "/staff",
+    "/staff/roles",
+    "/staff/invite",
+    "/staff/1",
+    "/account",
+    "/password/x",
+    "/members",
+    "/members/new",
+    "/members/1",
+    "/members/1/edit",
+    "/members/1/adjust",
+    "/members/1/referrer",
+    "/members/1/transfers",
+    "/levels",
+    "/levels/new",
+    "/imports",
+    "/products",
+    "/products/new",
+    "/products/1",
+    "/products/1/edit",
+    "/products/1/rebate",
+    "/products/1/sale/off",
+    "/stores",
+    "/stores/new",
+    "/stores/1",
+    "/stores/1/edit",
+    "/stores/1/online",
+    "/cashiers",
+    "/cashiers/1",
+    "/suppliers",
+    "/suppliers/new",
+    "/settings/base",
+    "/settings/switch-on",
+    "/settings/zeroing",
+    "/settings/distribution",
+    "/settings/union",
 ]
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    let_go(app)
 
 
 @pytest.fixture(scope="module")
@@ -95,26 +113,6 @@ def site(shop_file_with_owner: Path, tmp_path_factory: pytest.TempPathFactory) -
             connection.execute(insert(Import).values(values))
     with serving(app) as address:
         yield address
-
-
-@contextmanager
-def page_of(browser: Browser, *, scheme: str = "light", width: int = 1280, script: bool = True) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-        locale="zh-CN",
-        java_script_enabled=script,
-    )
-    yield context.new_page()
-    context.close()
-
-
-def log_in(page: Page, site: str) -> None:
-    page.goto(f"{site}/login")
-    page.fill("#username", USERNAME)
-    page.fill("#password", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url(f"{site}/")
 
 
 def visit_all(page: Page, site: str, new_site: str) -> Iterator[str]:
