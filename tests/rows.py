@@ -20,6 +20,7 @@ from app.models import (
     OrderLine,
     Product,
     QueueBlock,
+    Scope,
     Settlement,
     Shop,
     Store,
@@ -71,6 +72,10 @@ def add_catalogue() -> None:
         )
         connection.execute(insert(Store), [{"id": i, "ref": f"s{i}", "name": f"Store {i}"} for i in (1, 2)])
         connection.execute(insert(Member), [{"id": i, "ref": f"m{i}", "name": f"Member {i}"} for i in (1, 2, 3)])
+        on_products = [{"kind": "product", "product_id": i, "enabled": True} for i in (1, 2)]
+        on_stores = [{"kind": kind, "store_id": i, "enabled": True} for i in (1, 2) for kind in ("store", "cashier")]
+        connection.execute(insert(Scope), on_products)
+        connection.execute(insert(Scope), on_stores)
 
 
 def add_entries(
