@@ -10,10 +10,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.lists import measure_lists
 from bench.measures import Figure, measure_crowd, measure_history, measure_imports, measure_memory
 from bench.shop import ROOT
 
 ROUNDS = 5
+ROUNDS_OF_LISTS = 3
 ORDERS_FOR_MEMORY = 200_000
 
 
@@ -39,14 +41,15 @@ def _figures(folder: Path) -> Iterator[Figure]:
     yield from measure_crowd(folder, ROUNDS)
     yield from measure_history(folder, ROUNDS)
     yield from measure_memory(folder, ORDERS_FOR_MEMORY)
+    yield from measure_lists(folder, ROUNDS_OF_LISTS)
 
 
 def _line(figure: Figure) -> str:
     value = f"{figure.value:,.2f} {figure.unit}".strip()
     if not figure.limit:
-        return f"{figure.name:<58} {value:>14}"
+        return f"{figure.name:<78} {value:>14}"
     wanted = f"at {'least' if figure.at_least else 'most'} {figure.limit:g} {figure.unit}".strip()
-    return f"{figure.name:<58} {value:>14}   {wanted:<16} {'met' if figure.is_met else 'MISSED'}"
+    return f"{figure.name:<78} {value:>14}   {wanted:<16} {'met' if figure.is_met else 'MISSED'}"
 
 
 if __name__ == "__main__":
