@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, select, union_all
 
 from app.extensions import db
 from app.models import Entry, Member, Order, OrderLine, Product, Store
+from app.queries.searching import begins_with
 
 PAGE = 50
 MOST_MATCHES = 200
@@ -180,7 +181,6 @@ def _find(search: str) -> tuple[ColumnElement[bool] | None, bool]:
 
 
 def beginning_with(table: type[Order | Member], search: str) -> Sequence[int]:
-    """Ids of rows whose ref begins so: a range, because an index serves a range everywhere and LIKE not."""
-    beyond = search[:-1] + chr(min(ord(search[-1]) + 1, 0x10FFFF))
-    query = select(table.id).where(or_(table.ref == search, and_(table.ref > search, table.ref < beyond)))
+    """Ids of rows whose ref begins so."""
+    query = select(table.id).where(begins_with(table.ref, search))
     return db.session.scalars(query.order_by(table.ref).limit(MOST_MATCHES + 1)).all()

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
 from app.models import Change, Level, Member, Order, Product, Staff, Store, Supplier
+from app.queries.searching import begins_with
 
 PAGE = 50
 
@@ -115,8 +116,7 @@ def _conditions(wanted: ChangeFilter) -> list[ColumnElement[bool]]:
         staff_id = db.session.scalar(select(Staff.id).where(Staff.username == wanted.author))
         found.append(Change.author == wanted.author if staff_id is None else Change.staff_id == staff_id)
     if wanted.ref:
-        beyond = wanted.ref[:-1] + chr(min(ord(wanted.ref[-1]) + 1, 0x10FFFF))
-        found.append((Change.ref == wanted.ref) | ((Change.ref > wanted.ref) & (Change.ref < beyond)))
+        found.append(begins_with(Change.ref, wanted.ref))
     if wanted.since:
         found.append(Change.at >= wanted.since)
     if wanted.before:

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
 from app.domain.balances import HELD
 from app.extensions import db
 from app.models import Account, Entry, Level, Member
 from app.queries.entries import EntryRow, get_rows
 from app.queries.paging import Page, read_page
+from app.queries.searching import begins_with
 
 MOST_MATCHES = 200
 NO_LEVEL = 0
-FIRST_SURROGATE = 0xD800
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _find(wanted: MemberFilter) -> tuple[list[int], bool]:
         (Member.name, typed, True),
         (Member.phone, digits, True),
     ):
-        matches = column == text if is_private and not wanted.sees_private else _begins(column, text)
+        matches = column == text if is_private and not wanted.sees_private else begins_with(column, text)
         conditions = [matches]
         if wanted.level_id is not None:
             # So that no index on levels serves it, which would look at many more members than one on what was typed.
@@ -165,10 +165,3 @@ def _find(wanted: MemberFilter) -> tuple[list[int], bool]:
         is_cut = is_cut or len(ids) > MOST_MATCHES
         found.update(ids[:MOST_MATCHES])
     return sorted(found), is_cut
-
-
-def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
-    """Whether a column begins so: as a range, because an index serves a range everywhere and LIKE not."""
-    last = ord(text[-1]) + 1
-    beyond = text[:-1] + chr(0xE000 if last == FIRST_SURROGATE else min(last, 0x10FFFF))
-    return (column >= text) & (column < beyond)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
+from app.domain.balances import open_balance
 from app.domain.book import Book
 from app.domain.distribution import distribute_dividend
-from app.domain.entries import draw_entry, exchange_entry, open_balance, open_entry, zero_queue
+from app.domain.entries import draw_entry, exchange_entry, open_entry, zero_queue
 from app.domain.errors import Refused
 from app.domain.orders import Sale, complete_order, pay_order
 from app.domain.records import Entry, Line, Order, Product, Store

@@ -1,0 +1,5 @@
+"""Members: the list, one with everything about them, and what staff do to them."""
+
+from app.web.members import adjusting as adjusting
+from app.web.members import referrers as referrers
+from app.web.members.views import blueprint as blueprint
