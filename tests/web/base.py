@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from app.services.shop_file import dump_shop, load_shop
-from tests.conftest import NOW
+from tests.conftest import NOW, PASSWORD
 from tests.web.forms import typed_in
 
 PATH = "/settings/base"
@@ -91,6 +91,7 @@ TYPED = {
     "zeroing-weekday": "5",
     "zeroing-at": "4:30",
     "understood": "y",
+    "password": PASSWORD,
     "paused": "y",
     "show-member": "y",
     "surplus": "carry",

@@ -267,13 +267,28 @@ def test_enter_saves_and_adds_no_rows(owner: FlaskClient) -> None:
 
 
 def test_zeroing_is_switched_on_only_by_who_understood(shop: Flask, owner: FlaskClient) -> None:
-    data = typed(owner, {"zeroing-every": "day"})
-    assert owner.post(PATH, data=data).status_code == 422
+    for wrong in ({}, {"understood": "y"}, {"understood": "y", "password": "guessed"}, {"password": PASSWORD}):
+        response = owner.post(PATH, data=typed(owner, {"zeroing-every": "day"} | wrong))
+        assert response.status_code == 422
+        said = "This is not your password" if "understood" in wrong else "Tick this to switch zeroing on"
+        assert said in response.text
+        assert PASSWORD not in response.text
     assert base_of(shop)["zeroing"] is None
-    assert owner.post(PATH, data=data | {"understood": "y"}).status_code == 302
+    data = typed(owner, {"zeroing-every": "day", "understood": "y", "password": PASSWORD})
+    assert owner.post(PATH, data=data).status_code == 302
     assert base_of(shop)["zeroing"] == {"every": "day", "at": "00:00"}
     assert "I understand" not in page_of(owner)
     assert owner.post(PATH, data=typed(owner, {"zeroing-every": "off"})).status_code == 302
+    assert base_of(shop)["zeroing"] is None
+
+
+def test_a_manager_changes_settings_but_does_not_switch_zeroing_on(shop: Flask) -> None:
+    add_person(shop, "she", "manager")
+    manager = browser_of(shop, "she")
+    assert manager.post(PATH, data=typed(manager, {"paused": "y"})).status_code == 302
+    response = manager.post(PATH, data=typed(manager, {"zeroing-every": "day", "understood": "y"}))
+    assert response.status_code == 422
+    assert "Only the owner can switch zeroing on." in response.text
     assert base_of(shop)["zeroing"] is None
 
 

@@ -68,7 +68,7 @@ def test_every_key_of_the_shop_file_has_words(place: str) -> None:
     [
         ("base.default_ratio", "Default entitlement ratio"),
         ("products[p1].rebate.ratio", "Entitlement ratio"),
-        ("stores[a].b].cashier.ratio", "Cashier: Entitlement ratio"),
+        ("stores[a].b].cashier.ratio", "Cashier rebate: Entitlement ratio"),
         ("unheard.of", "unheard.of"),
         ("cashier", "cashier"),
     ],
@@ -138,7 +138,7 @@ WINDOWS = [
         ("lines", [{"product": "p1", "paid": "20.00", "quantity": 2}, {"paid": "5.00"}], "p1 ×2 ¥20.00, ¥5.00"),
         ("deducted", {"points": "1.00", "elsewhere": "2.00"}, "points 1.00, elsewhere 2.00"),
         ("asset", "voucher", "vouchers"),
-        ("unheard.of", {"a": [True, 1]}, "a: on, 1"),
+        ("unheard.of", {"a": [True, 1]}, "a on, 1"),
     ],
 )
 def test_a_value_says(place: str, value: Any, said: str) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, FormField, RadioField, StringField
+from flask_login import current_user
+from wtforms import BooleanField, FormField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
+from app import clock
+from app.services.logins import authenticate
+from app.web.auth.views import address, refusal
 from app.web.describe import ORDERS, OWN, SETTLED, SURPLUS, WORDS
 from app.web.document_form import Doc, DocumentForm
 from app.web.fields import RatioField, WholeField
@@ -16,6 +20,7 @@ from app.web.parts.lottery import LotteryPart
 from app.web.parts.own import ExchangePart, ShowPart
 from app.web.parts.schedules import SchedulePart
 from app.web.parts.scope import BaseRandomReturnPart, LevelTablePart
+from app.web.permissions import Permission, may
 
 LONGEST_NAME = 200
 
@@ -45,7 +50,7 @@ def one_line(value: Any) -> Any:
 class BaseForm(DocumentForm):
     """Everything under ``base``."""
 
-    BESIDE = (*DocumentForm.BESIDE, "understood")
+    BESIDE = (*DocumentForm.BESIDE, "understood", "password")
 
     enabled = BooleanField(word("enabled"))
     new_products_enabled = BooleanField(word("new_products_enabled"))
@@ -68,6 +73,7 @@ class BaseForm(DocumentForm):
     random_return = FormField(BaseRandomReturnPart, word("random_return"))
     zeroing = FormField(SchedulePart, word("zeroing"))
     understood = BooleanField(lazy_gettext("I understand that all waiting entitlements become nothing"))
+    password = PasswordField(lazy_gettext("Your password"), render_kw={"autocomplete": "current-password"})
     paused = BooleanField(word("paused"))
     show = FormField(ShowPart, lazy_gettext("What members see"))
     clawback = BooleanField(word("clawback"))
@@ -81,12 +87,26 @@ class BaseForm(DocumentForm):
         self.was_zeroing = doc["zeroing"] is not None
 
     def save(self) -> bool:
-        """Save what was typed; zeroing is switched on only by who has said that they know what it does."""
-        if not self.was_zeroing and self.zeroing.form.every.data != "off" and not self.understood.data:
-            self.validate()
+        """Save what was typed; zeroing is switched on only by who may, knows what it does, and is who they seem."""
+        if not self.was_zeroing and self.zeroing.form.every.data != "off":
+            is_valid = self.validate()
+            if not self._confirms_zeroing() or not is_valid:
+                return False
+        return super().save()
+
+    def _confirms_zeroing(self) -> bool:
+        """Whether the owner has ticked and given the password; where not, what is missing stands at its field."""
+        if not may(Permission.DESTROY):
+            self.zeroing.form.form_errors.append(gettext("Only the owner can switch zeroing on."))
+            return False
+        if not self.understood.data:
             self.understood.errors = [gettext("Tick this to switch zeroing on.")]
             return False
-        return super().save()
+        given = self.password.data or ""
+        found = authenticate(username=current_user.username, password=given, address=address(), now=clock.now())
+        if found.session_key is None:
+            self.password.errors = refusal(found, gettext("This is not your password."))
+        return found.session_key is not None
 
 
 class SwitchOnForm(Form):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import flash, request
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 from flask_login import current_user
 
 from app import clock
@@ -15,6 +15,7 @@ from app.services.shop_file import edit_shop
 from app.web.arguments import LARGEST_ID
 from app.web.forms import stripped
 from app.web.templating import current_shop
+from app.web.wording import listed
 
 Doc = dict[str, Any]
 MOST_TICKED = 500
@@ -68,4 +69,4 @@ def report(*, done: int, already: int, gone: int, to: bool) -> None:
         )
     if gone:
         said.append(ngettext("%(num)s skipped: no longer there", "%(num)s skipped: no longer there", gone))
-    flash(gettext(", ").join(said), "success" if done else "warning")
+    flash(listed(said), "success" if done else "warning")

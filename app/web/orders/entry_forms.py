@@ -20,6 +20,7 @@ from app.web.orders.forms import Doc, OnceForm, add_error
 from app.web.permissions import own_stores, sees
 from app.web.sentences import sentence
 from app.web.templating import current_shop
+from app.web.wording import listed
 
 DEDUCTED = ("points", "love_value", "voucher", "cash", "elsewhere")
 FIRST_YEAR = 1971
@@ -135,7 +136,7 @@ class EntryForm(OnceForm):
         if len(found) == 1:
             self.found_member = found[0]
         elif found:
-            refs = ", ".join(member.ref for member in found)
+            refs = listed(member.ref for member in found)
             add_error(
                 self.member, gettext("Several members have this phone; type the number of one: %(refs)s", refs=refs)
             )
