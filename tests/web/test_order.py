@@ -85,7 +85,7 @@ def test_an_open_order_tells_what_was_decided(shop: Flask, owner: FlaskClient) -
     for text in (
         "Order one Paid",
         "Mall · 王小芳 m1",
-        "Paid ¥140.00",
+        "Amount paid ¥140.00",
         "Completed at not yet",
         "Line 1 · Rice cake ¥100.00",
         "Line 2 · Flour ¥40.00",

@@ -107,7 +107,7 @@ def test_who_would_wait_for_nobody_is_said_before(
     change_id = edit(app, document)
     page = owner.get(f"/history/{change_id}/restore").text
     if entries:
-        assert "3 entries that wait for ¥390.00 in all would be paid by nobody any more." in page
+        assert "3 entries that wait for ¥390.00 in all would be paid by nobody until this is put back." in page
     else:
         assert "would be paid by nobody" not in page
 

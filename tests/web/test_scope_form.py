@@ -240,7 +240,7 @@ def test_more_rows_keep_what_was_typed(app: Flask, editor: FlaskClient) -> None:
             {"windows-rows-0-from_at": "2026-07-02T00:00", "windows-rows-0-until": "2026-07-01T00:00"},
             "This must be after the beginning.",
         ),
-        ({"windows-rows-0-from_at": "1900-01-01T00:00"}, "must lie between 1971 and 2199"),
+        ({"windows-rows-0-from_at": "1900-01-01T00:00"}, "Enter a time between 1971 and 2199"),
         ({"lottery-kind": "interval", "lottery-low": "50", "lottery-high": "40"}, "must not be below the lowest"),
         ({"reason": "x" * 501}, "cannot be longer than 500"),
     ],
