@@ -18,6 +18,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from app.domain.errors import Refused
 
 MOST_ROWS = 20_000
+MOST_LINES = 100_000
+"""Lines of a sheet, empty ones too."""
 MOST_COLUMNS = 100
 MOST_UNPACKED = 200 * 1024 * 1024
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -118,6 +120,9 @@ def _cells(content: bytes) -> Iterator[tuple[int, list[str]]]:
     book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     try:
         for line, row in enumerate(book.worksheets[0].iter_rows(), 1):
+            if line > MOST_LINES:
+                # A sheet may claim a row in the milliards, and every one above it would be made up, empty.
+                raise Refused("The file has more than {most} rows. Send it in several parts.", most=MOST_ROWS)
             yield line, [_text(cell) for cell in _within(row)]
     finally:
         book.close()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import request
 
 LARGEST_ID = 2**63 - 1
+MOST_DIGITS = 19
+"""The digits of the largest id: longer numbers are not even read."""
 
 
 def get_id(name: str) -> int | None:
     """The id in the address under ``name``."""
     text = request.args.get(name, "")
-    if not (text.isascii() and text.isdigit()) or int(text) > LARGEST_ID:
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS) or int(text) > LARGEST_ID:
         return None
     return int(text)

@@ -350,6 +350,16 @@ def test_a_refund_in_part_is_done_and_on_record(shop: Flask, owner: FlaskClient)
     assert 'name="amount_2"' not in page
 
 
+@pytest.mark.parametrize("left_out", ["reason", "seen", "token", "moment"])
+def test_nothing_is_refunded_by_who_skips_the_preview_or_the_reason(
+    shop: Flask, owner: FlaskClient, left_out: str
+) -> None:
+    _, confirm = sales.preview(owner, REFUND_ONE, amount_1="25", reason="broken")
+    assert confirm.pop(left_out, None), "the preview asks for it"
+    assert owner.post(REFUND_ONE, data=confirm).status_code != 302
+    assert lines_of(shop, sales.ONE) == [0, 0]
+
+
 def test_all_that_is_left_is_refunded_with_one_button(shop: Flask, owner: FlaskClient) -> None:
     page, confirm = sales.preview(owner, REFUND_ONE, whole="1", reason="cancelled")
     assert "A refund of ¥140.00" in words(page)

@@ -62,7 +62,7 @@ def refund(order_id: int) -> Answer:
     if request.method == "GET" or step == "back":
         return _refund_page(form, row, lines)
     events = form.events(row.ref, is_whole=is_whole)
-    if step == "confirm" and events and form.validate() and form.is_looked_at:
+    if step == "confirm" and events and form.validate() and form.is_confirmed:
         # What is left is not asked here: sent twice, it is not there any more the second time.
         try:
             _act(events, form, "refunded", seen=form.seen_cents)

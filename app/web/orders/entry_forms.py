@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms import Form as PlainForm
+from wtforms import FormField, HiddenField, SelectField, StringField
 from wtforms.validators import Length, Regexp
 
 from app import clock
@@ -17,6 +17,7 @@ from app.queries.till import Named, find_members, find_product, find_store
 from app.web.fields import AmountField, LocalTimeField, WholeField
 from app.web.forms import choices_of, stripped
 from app.web.orders.forms import Doc, OnceForm, add_error
+from app.web.parts.base import RowList
 from app.web.permissions import own_stores, sees
 from app.web.sentences import sentence
 from app.web.templating import current_shop
@@ -186,7 +187,7 @@ class PhoneForm(EntryForm):
     """An order taken by telephone: lines of products of the mall, or of one store."""
 
     channel = SelectField(lazy_gettext("Products of"))
-    rows = FieldList(FormField(LineForm), min_entries=MORE_ROWS, max_entries=200)
+    rows = RowList(FormField(LineForm), min_entries=MORE_ROWS, most=200)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

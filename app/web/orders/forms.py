@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -20,6 +20,10 @@ from app.web.sentences import sentence
 from app.web.templating import money
 
 Doc = dict[str, Any]
+
+
+LONGEST_LOOK = timedelta(days=1)
+"""How long a preview may be confirmed: what was seen longer ago is to be seen again."""
 
 
 class OnceForm(Form):
@@ -41,7 +45,9 @@ class OnceForm(Form):
             moment = datetime.fromisoformat(self.moment.data or "")
         except ValueError:
             return False
-        return bool(self.token.data) and moment.tzinfo is not None and moment <= clock.now()
+        if not self.token.data or moment.tzinfo is None:
+            return False
+        return timedelta() <= clock.now() - moment < LONGEST_LOOK
 
 
 class CompleteForm(OnceForm):
@@ -52,6 +58,11 @@ class RefundForm(OnceForm):
     """A refund of parts of lines; ``refund_form`` adds a field for each line."""
 
     seen = HiddenField(validators=[Regexp(r"\A\d{0,15}\Z")])
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the preview was looked at, with what was refunded by then, and a reason is given."""
+        return self.is_looked_at and bool(self.reason.data) and self.seen_cents is not None
 
     @property
     def seen_cents(self) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -58,6 +60,27 @@ class Row(Part):
     def is_blank(self) -> bool:
         """Whether nothing was typed."""
         return all(field.data in (None, "", False, []) for field in self)
+
+
+class RowList(FieldList):  # type: ignore[misc]
+    """A list of rows, of which a form may send ``most``; where it sends more it is refused, not cut off."""
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, max_entries=most, **kwargs)
+        self.is_too_long = False
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> set[int]:
+        """The numbers of the rows that were sent; a name with anything else for a number is no row."""
+        name = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,6}})(?:-|$)")
+        found = {int(match[1]) for match in map(name.match, formdata) if match}
+        self.is_too_long = len(found) > self.max_entries
+        return found
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        is_valid = bool(super().validate(form, extra_validators))
+        if self.is_too_long:
+            self.errors = [gettext("At most %(most)s rows can be sent.", most=self.max_entries)]
+        return is_valid and not self.is_too_long
 
 
 def rows_of(field: FieldList) -> list[Any]:

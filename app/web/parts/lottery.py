@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, FieldList, FormField, RadioField
+from wtforms import BooleanField, FormField, RadioField
 from wtforms.validators import ValidationError
 
 from app.domain.money import WHOLE, format_ratio, proportion
 from app.formats.fields import bps
 from app.web.fields import RatioField, WholeField
 from app.web.forms import choices_of
-from app.web.parts.base import Doc, Part, Row, demand, rows_of, with_spare
+from app.web.parts.base import Doc, Part, Row, RowList, demand, rows_of, with_spare
+
+MOST_CHOICES = 1_100
+"""A thousand, which a shop file may hold, and rows to type into."""
 
 
 class ChoiceRow(Row):
@@ -45,7 +48,7 @@ class LotteryPart(Part):
         ),
         default="none",
     )
-    choices = FieldList(FormField(ChoiceRow))
+    choices = RowList(FormField(ChoiceRow), most=MOST_CHOICES)
     low = RatioField(lazy_gettext("Lowest ratio"))
     high = RatioField(lazy_gettext("Highest ratio"))
 

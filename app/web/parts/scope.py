@@ -7,14 +7,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectMultipleField
+from wtforms import BooleanField, FormField, HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.web.fields import AmountField, ClockField, LocalTimeField, RatioField, WholeField
 from app.web.forms import choices_of
-from app.web.parts.base import WEEKDAYS, Doc, Part, Row, demand, rows_of, with_spare
+from app.web.parts.base import WEEKDAYS, Doc, Part, Row, RowList, demand, rows_of, with_spare
 from app.web.parts.lottery import LotteryPart
+
+MOST_LEVELS = 10_000
+MOST_ROWS = 200
+"""A hundred tiers or windows, which a shop file may hold, and rows to type into."""
 
 
 class LevelRow(Row):
@@ -34,7 +38,7 @@ class LevelRow(Row):
 class LevelTablePart(Part):
     """A ratio for each member level, where set (R6); ``levels`` names every level there is, in its order."""
 
-    rows = FieldList(FormField(LevelRow))
+    rows = RowList(FormField(LevelRow), most=MOST_LEVELS)
 
     @classmethod
     def table(cls, value: Doc | None, levels: list[str]) -> Doc:
@@ -76,7 +80,7 @@ class TierRow(Row):
 class TiersPart(Part):
     """The tiers of cumulative spend (R7)."""
 
-    rows = FieldList(FormField(TierRow))
+    rows = RowList(FormField(TierRow), most=MOST_ROWS)
 
     @classmethod
     def data_of(cls, value: Any) -> Doc:
@@ -133,7 +137,7 @@ class WindowRow(Row):
 class WindowsPart(Part):
     """The times at which a purchase joins (R12); none is always."""
 
-    rows = FieldList(FormField(WindowRow))
+    rows = RowList(FormField(WindowRow), most=MOST_ROWS)
 
     @classmethod
     def data_of(cls, value: Any) -> Doc:
