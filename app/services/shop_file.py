@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import delete
 
 from app.domain.instants import instant_of
 from app.extensions import db
@@ -19,13 +19,8 @@ from app.services.transactions import write
 
 
 def load_shop(document: Any, *, now: datetime, on_step: Callable[[], object] = lambda: None) -> bool:
-    """Create or update what a shop file names, all or nothing; tells whether anything changed. Refused with its place.
-
-    With the shop another one, lines that an import refused may fit: run again, they are tried anew.
-    """
-    with write() as connection:
-        changed = change_shop(connection, document, author=FILE, received_at=instant_of(now), on_step=on_step)
-        return _forget_refusals(connection, changed)
+    """Create or update what a shop file names, as ``edit_shop`` does; tells whether anything changed."""
+    return edit_shop(document, author=FILE, now=now, on_step=on_step)
 
 
 def edit_shop(
@@ -36,11 +31,13 @@ def edit_shop(
     seen: Doc | None = None,
     must_be_new: bool = False,
     now: datetime,
+    on_step: Callable[[], object] = lambda: None,
 ) -> bool:
     """Do what a form asks, in the shape of the shop file, as ``load_shop`` does; tells whether anything changed.
 
     ``Overtaken`` is raised, and nothing changed, where somebody has changed the same keys since they were ``seen``.
     With ``must_be_new`` objects that are there already are refused: of two who add the same, the second is told.
+    With the shop another one, lines that an import refused may fit: run again, they are tried anew.
     """
     with write() as connection:
         changed = change_shop(
@@ -51,14 +48,11 @@ def edit_shop(
             seen=seen,
             must_be_new=must_be_new,
             received_at=instant_of(now),
+            on_step=on_step,
         )
-        return _forget_refusals(connection, changed)
-
-
-def _forget_refusals(connection: Connection, changed: bool) -> bool:
-    if changed:
-        connection.execute(delete(ImportRefusal))
-    return changed
+        if changed:
+            connection.execute(delete(ImportRefusal))
+        return changed
 
 
 def dump_shop() -> dict[str, Any]:
