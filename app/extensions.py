@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
@@ -11,7 +13,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import event
+from sqlalchemy import PoolProxiedConnection, event
 
 from app.models import Base
 
@@ -30,6 +32,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -32768",
     "PRAGMA busy_timeout = 60000",
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 
 
@@ -56,6 +59,10 @@ def bind_database(app: Flask) -> None:
                 cursor.execute(pragma)
             cursor.close()
 
-        @event.listens_for(engine, "begin")
-        def start(connection, begin: str = begin) -> None:  # type: ignore[no-untyped-def]
-            connection.connection.driver_connection.execute(begin)
+        # The dialect's own hook: a listener to the engine's event would make every transaction look for listeners.
+        engine.dialect.do_begin = partial(_begin, begin)  # type: ignore[method-assign]
+
+
+def _begin(text: str, connection: PoolProxiedConnection) -> None:
+    driver: Any = connection.driver_connection
+    driver.execute(text)

@@ -32,4 +32,4 @@ def local_time(instant: Instant, zone: ZoneInfo) -> datetime:
 
 def day_number(instant: Instant, zone: ZoneInfo) -> int:
     """The calendar day of ``instant`` in the shop's zone, as its proleptic ordinal (never 0)."""
-    return moment_of(instant).astimezone(zone).toordinal()
+    return datetime.fromtimestamp(instant // SECOND, zone).toordinal()

@@ -112,6 +112,7 @@ class _Import:
                 on_progress(self._progress(position()))
                 if refusals and stop_on_error:
                     break
+                batch.clear()  # nothing that is still in use is left for the collection to look at
                 collect()
         with write() as connection:
             self._finish(connection)

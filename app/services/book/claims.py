@@ -12,7 +12,7 @@ from app.models import RandomGroup
 from app.models.base import table_of
 from app.models.queue import UNSERVED
 from app.services.book.numbers import Numbers
-from app.services.book.statements import Sql, Statement, update_by_id, upsert
+from app.services.book.statements import Sql, Statement, insert_into, update_by_id, upsert
 
 _claims = table_of(ClaimTable)
 _groups = table_of(RandomGroup)
@@ -27,6 +27,7 @@ OPEN_CLAIMS = Statement(
     .limit(bindparam("most")),
     ["after", "most"],
 )
+ADD_CLAIM = insert_into(_claims)
 CHANGE_CLAIM = update_by_id(_claims, ["unserved_cents"])
 
 GROUP = Statement(
@@ -76,7 +77,11 @@ class Claims:
 
     def flush(self) -> None:
         """Write what is pending; lines must be written already."""
-        self._sql.insert(_claims, [(c.id, c.member_id, c.line_id, c.ratio_bps, c.unserved) for c in self._new.values()])
+        if not self._new and not self._changed:
+            return
+        self._sql.insert(
+            ADD_CLAIM, [(c.id, c.member_id, c.line_id, c.ratio_bps, c.unserved) for c in self._new.values()]
+        )
         self._sql.write(CHANGE_CLAIM, [(claim.unserved, claim.id) for claim in self._changed.values()])
         self._new.clear()
         self._changed.clear()
@@ -110,8 +115,10 @@ class Groups:
 
     def flush(self) -> None:
         """Write what is pending."""
+        if not self._changed:
+            return
         groups = [(key, self._held[key]) for key in self._changed]
-        self._sql.write(
+        self._sql.insert(
             PUT_GROUP, [(*key, g.cash, g.points, g.cash_left, g.points_left) for key, g in groups if g is not None]
         )
         self._changed.clear()

@@ -22,7 +22,7 @@ from app.models import QueueBlock
 from app.models.base import table_of
 from app.models.queue import BLOCK_ENTRIES, DONE, WAITS
 from app.services.book.numbers import Numbers
-from app.services.book.statements import Row, Sql, Statement, update_by_id, upsert
+from app.services.book.statements import Row, Sql, Statement, insert_into, update_by_id, upsert
 
 _entries = table_of(EntryTable)
 _blocks = table_of(QueueBlock)
@@ -43,6 +43,7 @@ _often = itemgetter(*(COLUMNS.index(name) for name in OFTEN))
 _seldom = itemgetter(*(COLUMNS.index(name) for name in CHANGING if name not in OFTEN))
 _channel, _lane, _waiting = (COLUMNS.index(name) for name in ("channel", "lane_id", "waiting_cents"))
 
+ADD = insert_into(_entries)
 CHANGE = update_by_id(_entries, CHANGING)
 CHANGE_OFTEN = update_by_id(_entries, OFTEN)
 ADD_TO_BLOCK = upsert(_blocks, ["channel", "lane_id", "block"], add=["entries", "waiting_cents"])
@@ -177,7 +178,9 @@ class Entries:
         """Write what is pending; lines must be written already."""
         new = [_row(entry) for entry in self._new.values()]
         changed = [_row(entry) for entry in self._changed.values()]
-        self._sql.insert(_entries, new)
+        if not new and not changed:
+            return
+        self._sql.insert(ADD, new)
         often: list[Row] = []
         seldom: list[Row] = []
         for row in changed:
@@ -205,7 +208,7 @@ class Entries:
                     block = sums[channel, lane_id, number // BLOCK_ENTRIES]
                     block[0] += (now > 0) - (before > 0)
                     block[1] += now - before
-        self._sql.write(ADD_TO_BLOCK, [(*key, *more) for key, more in sums.items()])
+        self._sql.insert(ADD_TO_BLOCK, [(*key, *more) for key, more in sums.items()])
 
     def _read_on(self, reach: Reach, window: Window) -> None:
         """Take the next page into the window, from the table and from what this transaction changed."""

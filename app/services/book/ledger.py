@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from sqlalchemy import bindparam, select
 
@@ -13,7 +14,7 @@ from app.models import Account
 from app.models import Transfer as TransferTable
 from app.models.base import table_of
 from app.services.book.numbers import Numbers
-from app.services.book.statements import Row, Sql, Statement
+from app.services.book.statements import Row, Sql, Statement, any_of, insert_into
 
 _accounts = table_of(Account)
 _transfers = table_of(TransferTable)
@@ -21,14 +22,19 @@ _transfers = table_of(TransferTable)
 OF_LINE = frozenset({*COMMISSIONS, "accrual", "pool_inflow", "pool_returned"})
 """The transfers of a line that a refund takes back in proportion."""
 
+OF_AN_ASSET = ("member", "platform", "opening", "withdrawals", "paid_out")
+"""The kinds of accounts whose key ends with an asset; all others hold cash."""
+
 ACCOUNT = Statement(
     select(_accounts.c.id, _accounts.c.balance_cents).where(_accounts.c.key == bindparam("key")), ["key"]
 )
+ACCOUNTS = any_of(_accounts, "key", (_accounts.c.key, _accounts.c.id, _accounts.c.balance_cents))
 CARRIES = Statement(
     select(_accounts.c.key, _accounts.c.balance_cents).where(
         _accounts.c.kind == "carry", _accounts.c.member_id.is_(None), _accounts.c.balance_cents != 0
     )
 )
+ADD_ACCOUNT, ADD_TRANSFER = insert_into(_accounts), insert_into(_transfers)
 ADD_BALANCE = Statement(
     _accounts.update()
     .where(_accounts.c.id == bindparam("row_id"))
@@ -66,6 +72,7 @@ class Ledger:
         self._last_transfer = last["transfers"]
         self._accounts: dict[str, _Held | None] = {}
         self._carries: dict[str, int] | None = None
+        self._moved: dict[_Held, None] = {}
         self._new_accounts: list[Row] = []
         self._made: list[Row] = []
         self._of_line: defaultdict[int, list[Transfer]] = defaultdict(list)
@@ -79,6 +86,13 @@ class Ledger:
     def pending(self) -> int:
         """How many transfers are made but not yet written."""
         return len(self._made)
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """Read ahead what accounts there are of these keys."""
+        unknown = {key for key in keys if key not in self._accounts}
+        self._accounts |= dict.fromkeys(unknown)
+        for key, number, balance in self._sql.fetch_by(ACCOUNTS, unknown):
+            self._accounts[key] = _Held(key, number, balance)
 
     def transfer(
         self,
@@ -94,6 +108,7 @@ class Ledger:
         """Move ``cents``, more than 0, from one account to another."""
         payer = self._accounts.get(debit) or self._open(debit)
         payee = self._accounts.get(credit) or self._open(credit)
+        self._moved[payer] = self._moved[payee] = None
         payer.balance -= cents
         payee.balance += cents
         self._last_transfer += 1
@@ -131,12 +146,13 @@ class Ledger:
 
     def flush(self) -> None:
         """Write what is pending."""
-        self._sql.insert(_accounts, self._new_accounts)
-        self._sql.insert(_transfers, self._made)
-        moved = [held for held in self._accounts.values() if held and held.balance != held.written]
+        self._sql.insert(ADD_ACCOUNT, self._new_accounts)
+        self._sql.insert(ADD_TRANSFER, self._made)
+        moved = [held for held in self._moved if held.balance != held.written]
         self._sql.write(ADD_BALANCE, [(held.balance - held.written, held.number) for held in moved])
         for held in moved:
             held.written = held.balance
+        self._moved.clear()
         self._new_accounts.clear()
         self._made.clear()
         self._of_line.clear()
@@ -156,7 +172,7 @@ class Ledger:
             member_id = int(rest[0]) if kind == "member" else None
             channel = rest[0] if kind == "carry" else None
             lane_id = int(rest[1]) if kind == "carry" and len(rest) > 1 else None
-            asset = rest[-1] if kind in ("member", "platform", "opening") else "cash"
+            asset = rest[-1] if kind in OF_AN_ASSET else "cash"
             found = self._accounts[key] = _Held(key, self._last_account, 0)
             self._new_accounts.append((self._last_account, key, kind, member_id, asset, channel, lane_id, 0))
         return found

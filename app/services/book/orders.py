@@ -15,7 +15,7 @@ from app.models import Settlement as SettlementTable
 from app.models.base import table_of
 from app.services.book.entries import Entries
 from app.services.book.numbers import Numbers
-from app.services.book.statements import Sql, any_of, update_by_id
+from app.services.book.statements import Sql, any_of, insert_into, update_by_id
 
 _orders = table_of(OrderTable)
 _lines = table_of(OrderLine)
@@ -31,6 +31,8 @@ LINES = any_of(
     source=_lines.outerjoin(_entries, _entries.c.line_id == _lines.c.id),
 )
 DEDUCTIONS = any_of(_deductions, "order_id", _deductions.columns)
+ADD_ORDER, ADD_LINE, ADD_DEDUCTION = insert_into(_orders), insert_into(_lines), insert_into(_deductions)
+ADD_SETTLEMENT = insert_into(_settlements)
 CHANGE_ORDER = update_by_id(_orders, ["completed_at", "is_refunded"])
 CHANGE_LINE = update_by_id(_lines, ["refunded_cents", "settled_net_cents"])
 LINE_WIDTH = len(_lines.columns)
@@ -60,10 +62,11 @@ class Orders:
         """Read ahead what orders there are of these refs."""
         unknown = {ref for ref in refs if ref not in self._held}
         self._held |= dict.fromkeys(unknown)
+        rows = self._sql.fetch_by(ORDERS, unknown)
+        if not rows:
+            return
         by_id: dict[int, Order] = {}
-        for order_id, ref, member_id, channel, store_id, paid_at, completed_at, opened, _ in self._sql.fetch_by(
-            ORDERS, unknown
-        ):
+        for order_id, ref, member_id, channel, store_id, paid_at, completed_at, opened, _ in rows:
             order = Order(order_id, ref, member_id, channel, store_id, paid_at, completed_at, bool(opened))
             self._held[ref] = by_id[order_id] = order
         for row in sorted(self._sql.fetch_by(LINES, by_id), key=lambda row: row[0]):
@@ -103,15 +106,16 @@ class Orders:
 
     def flush_orders(self) -> None:
         """Write orders and lines that are pending; members, products and stores must be there."""
-        new_lines = {line.id for order in self._new.values() for line in order.lines}
-        self._sql.insert(_orders, [_order_row(order) for order in self._new.values()])
-        rows = [_line_row(order.id, line) for order in self._new.values() for line in order.lines]
-        self._sql.insert(_lines, rows)
-        deductions = [(o.id, asset, cents) for o in self._new.values() for asset, cents in o.deducted.items()]
-        self._sql.insert(_deductions, deductions)
+        new = self._new.values()
+        self._sql.insert(ADD_ORDER, [_order_row(order) for order in new])
+        rows = [_line_row(order.id, line) for order in new for line in order.lines]
+        self._sql.insert(ADD_LINE, rows)
+        self._sql.insert(ADD_DEDUCTION, [(o.id, *deducted) for o in new for deducted in o.deducted.items()])
         changes = [(order.completed_at, order.is_wholly_refunded, order.id) for order in self._changed.values()]
         self._sql.write(CHANGE_ORDER, changes)
-        changed = [line for line in self._changed_lines.values() if line.id not in new_lines]
+        for row in rows:
+            self._changed_lines.pop(row[0], None)
+        changed = self._changed_lines.values()
         self._sql.write(CHANGE_LINE, [(line.refunded, line.settled_net, line.id) for line in changed])
         self._new.clear()
         self._changed.clear()
@@ -119,7 +123,7 @@ class Orders:
 
     def flush_settlements(self) -> None:
         """Write settlements that are pending."""
-        self._sql.insert(_settlements, self._settlements)
+        self._sql.insert(ADD_SETTLEMENT, self._settlements)
         self._settlements.clear()
 
     def _line(self, order: Order, row: tuple[Any, ...]) -> Line:

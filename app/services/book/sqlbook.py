@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from app.domain.accounts import Kind
+from app.domain.accounts import Kind, member_account
 from app.domain.book import Settled
 from app.domain.instants import Instant
 from app.domain.lottery import Offer, RandBelow
@@ -79,9 +79,8 @@ class SqlBook:
         self._groups = Groups(sql)
         self._draws: list[dict[str, Any]] = []
 
-    def resume(self, connection: Connection, randbelow: RandBelow, received_at: Instant) -> None:
-        """Go on in the next transaction of the same driver's connection."""
-        self.sql.connection = connection
+    def resume(self, randbelow: RandBelow, received_at: Instant) -> None:
+        """Go on in the next transaction."""
         self.randbelow = randbelow
         self.now = self.received_at = received_at
 
@@ -143,9 +142,11 @@ class SqlBook:
             self._members.clear()
 
     def expect_members(self, refs: Iterable[str]) -> None:
-        """Read ahead the members of these refs, as many as there are."""
-        for row in self.sql.fetch_by(MEMBERS, {ref for ref in refs if ref not in self._members}):
-            self._member_of(row)
+        """Read ahead the members of these refs, as many as there are; where they are several, their cash too."""
+        rows = self.sql.fetch_by(MEMBERS, {ref for ref in refs if ref not in self._members})
+        members = [self._member_of(row) for row in rows]
+        if len(members) > 1:
+            self._ledger.expect(member_account(member.id, "cash") for member in members)
 
     # Orders and entries
 

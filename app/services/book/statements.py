@@ -6,7 +6,7 @@ is the writing of SQL. A statement says in which order its values come.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -25,7 +25,7 @@ DIALECTS: dict[str, Dialect] = {
 Row = Sequence[Any]
 Arrange = Callable[[Row], Row]
 
-SIZES = (256, 32, 4, 1)
+SIZES = (256, 32, 4)
 """How many rows one insert takes: few different sizes, so that the driver keeps their statements prepared."""
 
 CHUNKS = (100, 10, 1)
@@ -72,13 +72,24 @@ class Sql:
         self.connection = connection
         self.dialect = connection.dialect.name
         self._cursor = connection.connection.cursor()
+        self._version = self._read_version()
 
-    def state(self) -> object:
-        """What differs once anybody, here or elsewhere, has changed the database since; None where nothing tells."""
+    def changes(self) -> int | None:
+        """How many rows this connection has changed so far; None where the database does not tell what others do."""
+        return None if self._version is None else self._cursor.connection.total_changes
+
+    def resume(self, connection: Connection, changes: int) -> bool:
+        """Go on in a later transaction of the same driver's connection; False if anything was changed since then."""
+        self.connection = connection
+        before, self._version = self._version, self._read_version()
+        return self._version == before and self.changes() == changes
+
+    def _read_version(self) -> int | None:
+        """What differs once another connection has changed the database: inside a write transaction, none can."""
         if self.dialect != "sqlite":
             return None
-        version = self._cursor.execute("PRAGMA data_version").fetchone()[0]
-        return version, self._cursor.connection.total_changes
+        version: int = self._cursor.execute("PRAGMA data_version").fetchone()[0]
+        return version
 
     def fetch(self, statement: Statement, values: Row = ()) -> list[tuple[Any, ...]]:
         """Every row of a query."""
@@ -90,23 +101,31 @@ class Sql:
         self._execute(statement, values)
         return self._cursor.fetchone()
 
-    def fetch_by(self, lookup: Lookup, keys: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
+    def fetch_by(self, lookup: Lookup, keys: Collection[Any]) -> list[tuple[Any, ...]]:
         """The rows for any number of keys."""
+        rows: list[tuple[Any, ...]] = []
+        if not keys:
+            return rows
         wanted = list(keys)
         start = 0
         for size in CHUNKS:
             while len(wanted) - start >= size:
-                yield from self.fetch(lookup[size], wanted[start : start + size])
+                rows += self.fetch(lookup[size], wanted[start : start + size])
                 start += size
+        return rows
 
-    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+    def insert(self, statement: Statement, rows: Sequence[Row]) -> None:
         """Insert whole rows, values in the order of the table's columns, many with each statement."""
+        if not rows:
+            return
         start = 0
         for size in SIZES:
             while len(rows) - start >= size:
-                text = _insert_of(self.dialect, table, size)
+                text = _of_many(statement, self.dialect, size)
                 self._cursor.execute(text, list(chain.from_iterable(rows[start : start + size])))
                 start += size
+        if start < len(rows):
+            self.write(statement, rows[start:])
 
     def write(self, statement: Statement, rows: Sequence[Row]) -> None:
         """Run a statement once for each row of values."""
@@ -121,11 +140,17 @@ class Sql:
 
 
 @cache
-def _insert_of(dialect: str, table: Table, rows: int) -> str:
-    """The SQL that inserts so many rows of a table."""
-    text = str(table.insert().compile(dialect=DIALECTS[dialect], column_keys=[column.name for column in table.columns]))
-    head, values = text.split(" VALUES ")
-    return f"{head} VALUES {', '.join([values] * rows)}"
+def _of_many(statement: Statement, dialect: str, rows: int) -> str:
+    """The SQL of an insert or an upsert for so many rows at once."""
+    text, _ = statement.compiled(dialect)
+    head, rest = text.split(" VALUES ")
+    values, on_conflict, changes = rest.partition(" ON CONFLICT ")
+    return f"{head} VALUES {', '.join([values] * rows)}{on_conflict}{changes}"
+
+
+def insert_into(table: Table) -> Statement:
+    """Insert a row, values in the order of the table's columns."""
+    return Statement(table.insert(), [column.name for column in table.columns])
 
 
 def update_by_id(table: Table, names: Sequence[str]) -> Statement:

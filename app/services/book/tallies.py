@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal_column, select, union_all
 
 from app.domain.instants import HOUR, Instant
 from app.models import JoinCount, Order, OrderLine, SpendSum
@@ -26,31 +29,44 @@ JOINED = Statement(
 )
 ADD_JOINED = upsert(_joined, ["member_id", "scope_id", "day"], add=["entries"])
 ADD_SPENDING = upsert(_sums, ["member_id", "area", "hours", "number"], add=["cents"])
-SPENT_IN_SPANS = Statement(
-    select(func.sum(_sums.c.cents)).where(
+SPANS = (1, 96)
+"""The spans in hours over which spending is summed, the shortest first."""
+
+NOTHING = (1, 0)
+"""A first and a last with nothing between them."""
+
+
+def _rows_between(end: int) -> Any:
+    return (
+        select((_lines.c.paid_cents - _lines.c.refunded_cents).label("cents"))
+        .select_from(_orders.join(_lines, _lines.c.order_id == _orders.c.id))
+        .where(
+            _orders.c.member_id == bindparam("member_id"),
+            func.coalesce(_orders.c.store_id, 0) == bindparam("area"),
+            _orders.c.paid_at.between(bindparam(f"first_{end}"), bindparam(f"last_{end}")),
+            _orders.c.completed_at.is_not(None),
+        )
+    )
+
+
+def _spans_between(hours: int, end: int) -> Any:
+    return select(_sums.c.cents).where(
         _sums.c.member_id == bindparam("member_id"),
         _sums.c.area == bindparam("area"),
-        _sums.c.hours == bindparam("hours"),
-        _sums.c.number >= bindparam("first"),
-        _sums.c.number <= bindparam("last"),
-    ),
-    ["member_id", "area", "hours", "first", "last"],
-)
-SPANS = (24, 1)
-"""The spans in hours over which spending is summed, the longest first."""
+        _sums.c.hours == literal_column(str(hours)),
+        _sums.c.number.between(bindparam(f"first_{end}"), bindparam(f"last_{end}")),
+    )
 
-SPENT_IN_ROWS = Statement(
-    select(func.sum(_lines.c.paid_cents - _lines.c.refunded_cents))
-    .select_from(_orders.join(_lines, _lines.c.order_id == _orders.c.id))
-    .where(
-        _orders.c.member_id == bindparam("member_id"),
-        func.coalesce(_orders.c.store_id, 0) == bindparam("area"),
-        _orders.c.paid_at >= bindparam("since"),
-        _orders.c.paid_at <= bindparam("until"),
-        _orders.c.completed_at.is_not(None),
-    ),
-    ["member_id", "area", "since", "until"],
+
+_pieces = [_rows_between(0), _rows_between(1)]
+for _hours in SPANS[:-1]:
+    _pieces += [_spans_between(_hours, len(_pieces)), _spans_between(_hours, len(_pieces) + 1)]
+_pieces.append(_spans_between(SPANS[-1], len(_pieces)))
+SPENT = Statement(
+    select(func.sum(union_all(*_pieces).subquery().c.cents)),
+    ["member_id", "area", *(f"{name}_{end}" for end in range(len(_pieces)) for name in ("first", "last"))],
 )
+"""What orders come to in pieces of time: two ends of rows, two of each shorter span, and the longest spans between."""
 
 
 class Tallies:
@@ -84,12 +100,13 @@ class Tallies:
     def spent(self, member_id: int, area: int, since: Instant, until: Instant) -> int:
         """Spending from ``since`` to ``until``, both included."""
         pending = sum(cents for paid_at, cents in self._payments[member_id, area] if since <= paid_at <= until)
-        return pending + self._written(member_id, area, since, until, SPANS)
+        row = self._sql.fetch_one(SPENT, (member_id, area, *chain.from_iterable(_pieces_of(since, until))))
+        return pending + int(row[0] or 0 if row else 0)
 
     def flush(self) -> None:
         """Write what is pending; orders and lines must be written already."""
-        self._sql.write(ADD_JOINED, [(*key, more) for key, more in self._more_joined.items() if more])
-        self._sql.write(ADD_SPENDING, [(*key, more) for key, more in self._more_spent.items() if more])
+        self._sql.insert(ADD_JOINED, [(*key, more) for key, more in self._more_joined.items() if more])
+        self._sql.insert(ADD_SPENDING, [(*key, more) for key, more in self._more_spent.items() if more])
         for key, more in self._more_joined.items():
             if key in self._counted:
                 self._counted[key] += more
@@ -97,23 +114,18 @@ class Tallies:
         self._more_spent.clear()
         self._payments.clear()
 
-    def _written(self, member_id: int, area: int, since: Instant, until: Instant, spans: tuple[int, ...]) -> int:
-        """What is written, from whole spans of the longest kind, and what is left at both ends from shorter ones."""
-        if since > until:
-            return 0
-        if not spans:
-            return self._in_rows(member_id, area, since, until)
-        hours, *shorter = spans
-        span = hours * HOUR
-        first, last = -(-since // span), (until + 1) // span - 1
-        rest = tuple(shorter)
-        if first > last:
-            return self._written(member_id, area, since, until, rest)
-        row = self._sql.fetch_one(SPENT_IN_SPANS, (member_id, area, hours, first, last))
-        whole = int(row[0] or 0) if row else 0
-        before = self._written(member_id, area, since, first * span - 1, rest)
-        return before + whole + self._written(member_id, area, (last + 1) * span, until, rest)
 
-    def _in_rows(self, member_id: int, area: int, since: Instant, until: Instant) -> int:
-        row = self._sql.fetch_one(SPENT_IN_ROWS, (member_id, area, since, until))
-        return int(row[0] or 0) if row else 0
+def _pieces_of(since: Instant, until: Instant) -> Iterator[tuple[int, int]]:
+    """First and last of each piece of a period: instants at its two ends, then spans, shorter ones towards the ends."""
+    low, high = since, until + 1
+    length = 1
+    for hours in SPANS:
+        times, length = hours * HOUR // length, hours * HOUR
+        first, last = -(-low // times), high // times
+        if first >= last:
+            yield from ((low, high - 1), NOTHING)
+            low = high = 0
+        else:
+            yield from ((low, first * times - 1), (last * times, high - 1))
+            low, high = first, last
+    yield low, high - 1

@@ -13,6 +13,7 @@ from app.models import Entry as EntryTable
 from app.models.base import table_of
 from app.models.queue import BLOCK_ENTRIES
 from app.services.book.entries import ADD_TO_BLOCK
+from app.services.book.marks import leave_quiet_mark
 from app.services.book.statements import Sql
 
 _entries = table_of(EntryTable)
@@ -48,6 +49,7 @@ def zero_part(connection: Connection, *, after: int, upto: int, before: Instant,
         "drawable": False,
     }
     connection.execute(_entries.update().where(*part).values(zeroed))
+    leave_quiet_mark(connection)
     return Part(entries, cents, last, found is None)
 
 
@@ -66,5 +68,5 @@ def _take_from_blocks(connection: Connection, part: tuple[Any, ...]) -> tuple[in
             kept = taken[channel, lane, block]
             kept[0] -= waiting
             kept[1] -= int(cents)
-    Sql(connection).write(ADD_TO_BLOCK, [(*key, *less) for key, less in taken.items()])
+    Sql(connection).insert(ADD_TO_BLOCK, [(*key, *less) for key, less in taken.items()])
     return sum(row[3] for row in rows), -sum(cents for (_, lane, _), (_, cents) in taken.items() if lane == 0)
