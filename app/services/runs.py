@@ -9,12 +9,15 @@ from typing import Any, Literal
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.extensions import db
 from app.models import Heartbeat, JobRun
 from app.models.base import table_of
+from app.models.jobs import MESSAGES as MESSAGES
+from app.models.jobs import SCHEDULER
+from app.models.jobs import TICK as TICK
 from app.services.due import Due
 from app.services.transactions import write
 
-SCHEDULER = "scheduler"
 MOST_TEXT = 300
 
 Detail = dict[str, Any]
@@ -52,13 +55,26 @@ def note_failure(due: Due, reason: str, *, now: datetime) -> None:
 
 
 def beat(*, now: datetime, detail: str | None = None) -> str:
-    """Record that the scheduler is alive, and what came of its tick if that is known; tells what is recorded by now."""
-    values = {"at": now} if detail is None else {"at": now, "detail": detail}
+    """Record that the scheduler is alive, or what came of its tick; tells what is recorded of that by now."""
+    change = {"at": now} if detail is None else {"detail": detail}
     with write() as connection:
-        put = _insert(connection, _heartbeats).values({"name": SCHEDULER, **values})
-        put = put.on_conflict_do_update(index_elements=["name"], set_=values)
+        put = _insert(connection, _heartbeats).values({"name": SCHEDULER, "at": now, **change})
+        put = put.on_conflict_do_update(index_elements=["name"], set_=change)
         recorded: str = connection.execute(put.returning(_heartbeats.c.detail)).scalar_one()
     return recorded
+
+
+def note_state(name: str, detail: Detail, *, now: datetime) -> None:
+    """Keep how something else that runs by itself fares (``{}``: well); nothing is written while it fares the same."""
+    text = json.dumps(detail) if detail else ""
+    with db.engine.connect() as connection:
+        known = connection.execute(select(_heartbeats.c.detail).where(_heartbeats.c.name == name)).scalar_one_or_none()
+    if (known or "") == text:
+        return
+    change = {"at": now, "detail": text}
+    with write() as connection:
+        put = _insert(connection, _heartbeats).values({"name": name, **change})
+        connection.execute(put.on_conflict_do_update(index_elements=["name"], set_=change))
 
 
 def _is(due: Due) -> tuple[Any, ...]:

@@ -8,15 +8,17 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from flask import request
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
+from markupsafe import Markup
 from wtforms import FieldList, FormField, HiddenField, StringField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length
 
 from app import clock
 from app.domain.errors import Refused
-from app.services.history import Overtaken
+from app.formats.shop_merge import KINDS
+from app.services.history import PARTS, Overtaken
 from app.services.shop_file import edit_shop
 from app.web.forms import Form, stripped
 from app.web.parts.base import Part
@@ -33,6 +35,9 @@ class DocumentForm(Form):
     ``doc`` is the object as it is now, with every key of a field; ``wrap`` puts such an object where it stands in a
     shop file. ``levels`` are the refs of the member levels, in their order; ``zone`` is the shop's. What was sent is
     left aside where the form ``is_fixed``. ``BESIDE`` names the fields that are no keys.
+
+    What the sender had before them, ``seen``, stands last in the form: where it is missing or broken, so may be what
+    came before it, and a switch that did not arrive would be read as one that is off.
     """
 
     BESIDE: ClassVar[tuple[str, ...]] = ("reason", "seen")
@@ -46,6 +51,8 @@ class DocumentForm(Form):
     seen = HiddenField()
     must_be_new = False
     """Whether the form adds an object, and one that is there already is refused."""
+    dangers: tuple[str, ...] = ()
+    """What of it cannot be taken back and is not confirmed yet."""
 
     def __init__(
         self, doc: Doc, wrap: Callable[[Doc], Doc], *, zone: ZoneInfo, levels: list[str], is_fixed: bool = False
@@ -91,16 +98,30 @@ class DocumentForm(Form):
                     field.append_entry()
         return True
 
+    def hidden_tag(self, *fields: Any) -> Markup:
+        """The hidden fields for the head of the form: all but ``seen``, which the bar that saves brings."""
+        tags: Markup = super().hidden_tag(*(fields or (field for field in self if field is not self.seen)))
+        return tags
+
+    def is_confirmed(self) -> bool:
+        """Whether what needs to be confirmed is; asked also where fields are wrong, for all to be told at once."""
+        return True
+
     def save(self) -> bool:
         """Save what was typed; where that cannot be, the form says why, and keeps everything typed."""
-        if not self.validate():
+        seen = self._seen()
+        if seen is None and not self.must_be_new:
+            self.form_errors.append(gettext("The form did not arrive whole. Open the page again; nothing is saved."))
+            return False
+        is_valid = self.validate()
+        if not self.is_confirmed() or not is_valid:
             return False
         try:
             edit_shop(
                 self.wrap(self.document()),
                 author=current_user.author,
                 reason=self.reason.data or "",
-                seen=self._seen(),
+                seen=seen,
                 must_be_new=self.must_be_new,
                 now=clock.now(),
             )
@@ -127,28 +148,28 @@ class DocumentForm(Form):
         else:
             field.errors = [*field.errors, text]
 
-    def _seen(self) -> Doc:
-        """What the sender of the form had before them; what cannot be that counts as what is there now."""
-        shown: Doc = json.loads(self._shown)
+    def _seen(self) -> Doc | None:
+        """What the sender of the form had before them; None where that is not there, or cannot be."""
         try:
-            seen = json.loads(self.seen.data or "")
-        except ValueError:
-            return shown
-        return seen if _is_like(seen, shown) else shown
+            seen: Doc = json.loads(self.seen.data or "")
+        except (ValueError, RecursionError):
+            return None
+        return seen if _is_like(seen, json.loads(self._shown)) else None
 
 
 def _is_like(seen: Any, shown: Doc) -> bool:
-    """Whether what was seen names the same keys and objects as what is shown."""
-    if not isinstance(seen, dict) or seen.keys() != shown.keys():
+    """Whether what was seen names the objects that are shown, with every key that the form edits."""
+    if not isinstance(seen, dict) or not seen.keys() >= shown.keys():
         return False
-    return all(_refs(seen[key]) == _refs(value) for key, value in shown.items())
+    return all(_fits(key, seen[key], value) for key, value in shown.items())
 
 
-def _refs(value: Any) -> Any:
-    """The refs of a list of objects; None for anything else."""
-    if not isinstance(value, list):
-        return None
-    return [item.get("ref") if isinstance(item, dict) else None for item in value]
+def _fits(key: str, seen: Any, shown: Any) -> bool:
+    if key in KINDS:
+        return isinstance(seen, list) and len(seen) == len(shown) and all(map(_is_like, seen, shown))
+    if key in PARTS and isinstance(shown, dict):
+        return _is_like(seen, shown)
+    return key != "ref" or bool(seen == shown)
 
 
 def _value_of(field: Any) -> Any:

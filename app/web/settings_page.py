@@ -16,9 +16,13 @@ from app.web import describe
 from app.web.document_form import Doc, DocumentForm
 from app.web.permissions import Permission, may
 from app.web.preview import preview, preview_form, what_to_mend
+from app.web.sure import about
 from app.web.templating import current_shop
 
 Page = tuple[str, int]
+
+NOT_CARRIED = frozenset({"csrf_token", "step", "sure-word", "sure-password"})
+"""What the page that asks for a confirmation brings anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,12 @@ class SettingsPage:
     def save(self) -> Response | Page:
         """Save what was typed; more rows are given, and mistakes told, on the same page."""
         form = self._form()
-        if form.add_rows():
+        if form.add_rows() or request.form.get("step") == "back":
             return self._page(form, is_checked=False)
         if form.save():
             flash(gettext("Saved. It holds for orders paid from now on."), "success")
             return redirect(url_for(f"{self.folder}.show"))
-        return self._page(form)
+        return self._confirmation(form) if form.dangers else self._page(form)
 
     def attempt(self) -> Response | str | Page:
         """Try an order out under the settings as typed, or as they are for who may not edit them.
@@ -72,6 +76,17 @@ class SettingsPage:
             levels=[ref for ref, _ in list_levels()],
             is_fixed=not may(Permission.EDIT_SETTINGS),
         )
+
+    def _confirmation(self, form: DocumentForm) -> Page:
+        """The page that asks whether what cannot be taken back is meant; it carries everything typed."""
+        page = render_template(
+            f"{self.folder}/confirm.html",
+            form=form,
+            folder=self.folder,
+            carried=[(name, text) for name, text in request.form.items(multi=True) if name not in NOT_CARRIED],
+            **about(form.dangers),
+        )
+        return page, 422 if form.errors else 200
 
     def _page(self, form: DocumentForm, *, is_checked: bool = True) -> Page:
         context = self._context(form, is_checked=is_checked)

@@ -33,6 +33,11 @@ def typed_in(page: str, action: str, changes: Mapping[str, str | None]) -> Multi
     return data
 
 
+def seen_in(page: str, action: str) -> dict[str, str]:
+    """What a form says that its sender has seen, to go along with what a test types by itself."""
+    return {"seen": fields_of(page, action)["seen"]}
+
+
 class _Form:
     def __init__(self, attributes: Attributes) -> None:
         self.attributes = attributes
@@ -84,7 +89,7 @@ class _Reader(HTMLParser):
                 self._send(self._select, value)
             self._select = None
         elif tag == "textarea" and self._textarea:
-            self._send(self._textarea, self._text.removeprefix("\n"))
+            self._send(self._textarea, self._text.replace("\r\n", "\n").removeprefix("\n"))
             self._textarea = None
 
     def _input(self, name: str, attributes: Attributes) -> None:

@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.services.shop_file import load_shop
 from tests.conftest import NOW, english
-from tests.web.forms import fields_of
+from tests.web.base import beside
+from tests.web.forms import fields_of, typed_in
 from tests.web.goods import HILL, RIVER, at_cashier, count_changes, dump, fill, in_store, sell, store
 from tests.web.people import add_person, browser_of
 
@@ -86,6 +87,52 @@ def test_it_needs_a_login_a_role_a_token_and_the_right_method(app: Flask, editor
     app.config["WTF_CSRF_ENABLED"] = True
     assert editor.post("/cashiers/switch", data=ticking(RIVER, to="off", confirmed="yes")).status_code == 400
     assert store(app, "s1")["cashier"]["enabled"] is True
+
+
+@pytest.mark.parametrize("number", ["9", "99999999999999999999"])
+def test_a_cashier_that_is_missing_is_404(editor: FlaskClient, number: str) -> None:
+    assert editor.get(f"/cashiers/{number}").status_code == 404
+    assert editor.post(f"/cashiers/{number}").status_code == 404
+    assert editor.post(f"/cashiers/{number}/try").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("ratio", "1000.01", "Enter a percentage from 0 to 1000"),
+        ("extraction_ratio", "much", "Enter a percentage"),
+        ("limits-per_day", "0", "whole number from 1"),
+        ("random_return-cash", "many", "whole number"),
+    ],
+)
+def test_a_mistake_is_named_and_nothing_typed_is_lost(
+    app: Flask, editor: FlaskClient, field: str, typed: str, message: str
+) -> None:
+    before = dump(app)
+    path = f"/cashiers/{RIVER}"
+    changes = {"random_return-mode": "numbers", "reason": "kept", field: typed}
+    response = editor.post(path, data=typed_in(editor.get(path).text, path, changes))
+    assert response.status_code == 422
+    assert message in beside(response.text, field)
+    kept = fields_of(response.text, path)
+    assert {name: kept[name] for name in changes} == changes
+    assert dump(app) == before
+
+
+def test_sent_twice_what_a_cashier_overrides_is_saved_once(app: Flask, editor: FlaskClient) -> None:
+    path = f"/cashiers/{RIVER}"
+    data = typed_in(editor.get(path).text, path, {"ratio": "120"})
+    changes = count_changes(app)
+    assert [editor.post(path, data=data).status_code for _ in range(2)] == [302, 302]
+    assert count_changes(app) == changes + 1
+    assert store(app, "s1")["cashier"]["ratio"] == "120"
+
+
+def test_an_order_to_switch_that_is_none_switches_nothing(app: Flask, editor: FlaskClient) -> None:
+    before = dump(app)
+    for data in (ticking(RIVER), ticking(RIVER, to="out"), ticking(RIVER, to="")):
+        assert editor.post("/cashiers/switch", data=data).status_code == 400
+    assert dump(app) == before
 
 
 def test_a_store_manager_sees_and_switches_their_own_alone(app: Flask, editor: FlaskClient) -> None:

@@ -117,14 +117,62 @@ def test_what_is_not_valid_is_not_asked_for(app: Flask, edits: list[dict[str, An
     assert edits == []
 
 
+def without(doc: dict[str, Any], key: str) -> dict[str, Any]:
+    return {each: value for each, value in doc.items() if each != key}
+
+
 @pytest.mark.parametrize(
     "seen",
-    ["", "{", "[]", "null", '{"levels": []}', '{"products": 1}', '{"products": [1]}', '{"products": [{"ref": "p2"}]}'],
+    [
+        None,
+        "",
+        "{",
+        "[" * 100_000,
+        "[]",
+        "null",
+        '{"levels": []}',
+        '{"products": 1}',
+        '{"products": [1]}',
+        '{"products": []}',
+        json.dumps(wrap(DOC))[:-1],
+        json.dumps({"products": [{"ref": "p2", "rebate": DOC}]}),
+        json.dumps(wrap(without(DOC, "lottery"))),
+        json.dumps(wrap(DOC | {"exchange": without(DOC["exchange"], "voucher")})),
+        json.dumps(wrap(DOC | {"exchange": None})),
+    ],
 )
-def test_what_cannot_have_been_seen_counts_as_what_is_there(app: Flask, edits: list[dict[str, Any]], seen: str) -> None:
-    with posted(app, shown(app) | {"seen": seen}):
+def test_without_all_that_was_seen_the_form_did_not_arrive_whole(
+    app: Flask, edits: list[dict[str, Any]], seen: str | None
+) -> None:
+    sent = without(shown(app), "seen") | ({} if seen is None else {"seen": seen})
+    with posted(app, sent):
+        form = form_of()
+        assert not form.save()
+        assert form.form_errors == ["The form did not arrive whole. Open the page again; nothing is saved."]
+    assert edits == []
+
+
+def test_who_saw_more_than_is_to_be_edited_now_has_seen_it_all(app: Flask, edits: list[dict[str, Any]]) -> None:
+    with posted(app, shown(app) | {"seen": json.dumps(wrap(DOC | {"cost": "1"}))}):
         assert form_of().save()
-    assert edits[0]["seen"] == wrap(DOC)
+    assert edits[0]["seen"] == wrap(DOC | {"cost": "1"})
+
+
+def test_what_is_new_was_seen_by_nobody(app: Flask, edits: list[dict[str, Any]]) -> None:
+    class New(Small):
+        must_be_new = True
+
+    with posted(app, without(shown(app), "seen")):
+        assert form_of(New).save()
+    assert edits[0]["must_be_new"] is True
+
+
+def test_what_was_seen_is_not_among_the_hidden_fields_at_the_head(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    with app.test_request_context():
+        tags = form_of().hidden_tag()
+    assert 'name="csrf_token"' in tags
+    assert 'name="seen"' not in tags
 
 
 def test_who_was_overtaken_is_told_once_and_then_wins(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +249,7 @@ def test_rows_are_added_to_the_list_whose_button_was_pressed(app: Flask) -> None
 def test_what_is_out_of_sight_does_no_harm(
     app: Flask, edits: list[dict[str, Any]], sent: dict[str, str], wanted: Any
 ) -> None:
-    with posted(app, sent):
+    with posted(app, sent | {"seen": json.dumps(wrap({"shareholder": None}))}):
         form = form_of(Dividend, {"shareholder": None})
         assert form.save(), form.errors
     assert edits[0]["document"] == wrap({"shareholder": wanted})

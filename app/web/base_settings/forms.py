@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from flask_login import current_user
-from wtforms import BooleanField, FormField, PasswordField, RadioField, StringField
+from wtforms import BooleanField, FormField, RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
-from app import clock
-from app.services.logins import authenticate
-from app.web.auth.views import address, refusal
+from app.queries.shop import UNIFIED_BY
 from app.web.describe import ORDERS, OWN, SETTLED, SURPLUS, WORDS
 from app.web.document_form import Doc, DocumentForm
 from app.web.fields import RatioField, WholeField
 from app.web.forms import Form, choices_of, stripped
+from app.web.orders.forms import OnceForm
 from app.web.parts.lottery import LotteryPart
 from app.web.parts.own import ExchangePart, ShowPart
 from app.web.parts.schedules import SchedulePart
 from app.web.parts.scope import BaseRandomReturnPart, LevelTablePart
 from app.web.permissions import Permission, may
+from app.web.sure import ZEROING, SureForm, find_dangers, owners_alone
 
 LONGEST_NAME = 200
 
@@ -50,7 +49,7 @@ def one_line(value: Any) -> Any:
 class BaseForm(DocumentForm):
     """Everything under ``base``."""
 
-    BESIDE = (*DocumentForm.BESIDE, "understood", "password")
+    BESIDE = (*DocumentForm.BESIDE, "sure")
 
     enabled = BooleanField(word("enabled"))
     new_products_enabled = BooleanField(word("new_products_enabled"))
@@ -72,8 +71,7 @@ class BaseForm(DocumentForm):
     all_cashiers_queue = BooleanField(word("all_cashiers_queue"))
     random_return = FormField(BaseRandomReturnPart, word("random_return"))
     zeroing = FormField(SchedulePart, word("zeroing"))
-    understood = BooleanField(lazy_gettext("I understand that all waiting entitlements become nothing"))
-    password = PasswordField(lazy_gettext("Your password"), render_kw={"autocomplete": "current-password"})
+    sure = FormField(SureForm, lazy_gettext("Confirm"))
     paused = BooleanField(word("paused"))
     show = FormField(ShowPart, lazy_gettext("What members see"))
     clawback = BooleanField(word("clawback"))
@@ -84,32 +82,48 @@ class BaseForm(DocumentForm):
 
     def __init__(self, doc: Doc, *args: Any, **kwargs: Any) -> None:
         super().__init__(doc, *args, **kwargs)
-        self.was_zeroing = doc["zeroing"] is not None
+        self.before = doc
 
-    def save(self) -> bool:
-        """Save what was typed; zeroing is switched on only by who may, knows what it does, and is who they seem."""
-        if not self.was_zeroing and self.zeroing.form.every.data != "off":
-            is_valid = self.validate()
-            if not self._confirms_zeroing() or not is_valid:
-                return False
-        return super().save()
-
-    def _confirms_zeroing(self) -> bool:
-        """Whether the owner has ticked and given the password; where not, what is missing stands at its field."""
+    def is_confirmed(self) -> bool:
+        """Whether the owner has confirmed what cannot be taken back; where not, ``dangers`` are asked about."""
+        every = self.zeroing.form.every.data
+        after = {key: self[key].data for key, _ in UNIFIED_BY.values()}
+        after["zeroing"] = None if every == "off" else self.zeroing.form.value()
+        found = find_dangers(self.before, after)
+        if not found or self.errors:
+            return True
         if not may(Permission.DESTROY):
-            self.zeroing.form.form_errors.append(gettext("Only the owner can switch zeroing on."))
+            for danger in found:
+                errors = self.zeroing.form.form_errors if danger == ZEROING else self[UNIFIED_BY[danger][0]].errors
+                errors.append(owners_alone())
             return False
-        if not self.understood.data:
-            self.understood.errors = [gettext("Tick this to switch zeroing on.")]
-            return False
-        given = self.password.data or ""
-        found = authenticate(username=current_user.username, password=given, address=address(), now=clock.now())
-        if found.session_key is None:
-            self.password.errors = refusal(found, gettext("This is not your password."))
-        return found.session_key is not None
+        if self.sure.form.was_shown and self.sure.form.is_sure(found[0]):
+            return True
+        self.dangers = found
+        return False
 
 
 class SwitchOnForm(Form):
     """The confirmation of switching every product of the mall on (S3)."""
 
     reason = StringField(lazy_gettext("Why (for the history)"), filters=[stripped], validators=[Length(max=500)])
+
+
+class ZeroForm(OnceForm):
+    """The confirmation of zeroing by hand: of what was there at the moment at which its numbers were shown."""
+
+    reason = StringField(
+        lazy_gettext("Why (for the history)"),
+        filters=[stripped],
+        validators=[DataRequired(lazy_gettext("Say why: it stands in the history.")), Length(max=500)],
+        render_kw={"autocomplete": "off", "maxlength": 500},
+    )
+    sure = FormField(SureForm, lazy_gettext("Confirm"))
+
+    def is_confirmed(self) -> bool:
+        """Whether everything is there that zeroing by hand takes; where not, the form says what is missing."""
+        is_valid = self.validate()
+        if is_valid and not self.is_looked_at:
+            self.form_errors.append(gettext("These numbers are of another day. Look at them again, then confirm."))
+            return False
+        return bool(self.sure.form.is_sure(ZEROING) and is_valid)

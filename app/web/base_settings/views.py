@@ -1,4 +1,4 @@
-"""The page of the base settings, and what goes out from it: switching all products on, and trying zeroing out."""
+"""The page of the base settings, and switching all products on."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.queries.catalogue import list_levels
 from app.queries.next_run import next_run
-from app.queries.split import stranded_lanes
+from app.queries.split import find_splits
 from app.queries.standing import get_standing
 from app.queries.switches import count_mall_products, mall_products_off
-from app.queries.zeroing import list_concerned, try_zeroing
-from app.services.shop_file import edit_shop, settings_now
-from app.web.arguments import get_id
+from app.services.shop_file import edit_shop
 from app.web.base_settings.forms import BaseForm, SwitchOnForm
 from app.web.base_settings.honesty import of_base
 from app.web.document_form import Doc
@@ -29,14 +27,15 @@ blueprint = Blueprint("base_settings", __name__, url_prefix="/settings")
 
 
 def facts(typed: Doc | None) -> dict[str, Any]:
-    """What the page of the base settings tells besides: promises, what would be stranded, when zeroing comes."""
+    """What the page of the base settings tells besides: promises, what a split would touch, when zeroing comes."""
+    shop = current_shop()
     standing = get_standing(clock.now())
     products_on, products_off = count_mall_products()
     return {
         "standing": standing,
         "honesty": typed and of_base(typed, dict(list_levels()), standing),
-        "stranded": stranded_lanes(),
-        "next_zeroing": typed and next_run(typed["zeroing"], current_shop().zone, clock.now()),
+        "splits": find_splits(shop.unified) if shop.scheme == "queue" else {},
+        "next_zeroing": typed and next_run(typed["zeroing"], shop.zone, clock.now()),
         "products_on": products_on,
         "products_off": products_off,
     }
@@ -86,19 +85,6 @@ def switch_on() -> Response | tuple[str, int]:
     text = ngettext("%(num)s product was switched on.", "%(num)s products were switched on.", len(refs))
     flash(text if refs else gettext("Every product was on already."), "success")
     return redirect(url_for("base_settings.show"))
-
-
-@blueprint.get("/zeroing")
-@needs(Permission.SEE_SETTINGS)
-def zeroing() -> str:
-    """What zeroing would make nothing of if it ran now, and for whom; the sums stand on the first page."""
-    after, before = get_id("after"), get_id("before")
-    return render_template(
-        "base_settings/zeroing.html",
-        trial=try_zeroing() if after is None and before is None else None,
-        page=list_concerned(after=after, before=before),
-        next_zeroing=next_run(settings_now()["base"]["zeroing"], current_shop().zone, clock.now()),
-    )
 
 
 def _switch_on_page(form: SwitchOnForm) -> str:

@@ -6,15 +6,16 @@ import json
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, StringField
+from wtforms import FormField, HiddenField, StringField
 from wtforms.validators import Length
 
 from app.services.restoring import Restoring
 from app.web.forms import Form, stripped
+from app.web.sure import SureForm, find_dangers
 
 
 class RestoreForm(Form):
-    """Why, and what was there when the page was opened."""
+    """Why, and what was there when the page was opened; ``dangers`` are what of it cannot be taken back."""
 
     reason = StringField(
         lazy_gettext("Why (for the history)"),
@@ -23,19 +24,25 @@ class RestoreForm(Form):
         render_kw={"autocomplete": "off", "maxlength": 500},
     )
     seen = HiddenField()
+    sure = FormField(SureForm, lazy_gettext("Confirm"))
 
     def __init__(self, plan: Restoring) -> None:
         super().__init__()
+        self.dangers = find_dangers(plan.now.get("base", {}), plan.then.get("base", {}))
         self._shown = json.dumps(plan.seen, ensure_ascii=False)
         self.overtaken: dict[str, tuple[Any, Any]] = {}
         if not self.is_submitted():
             self.seen.data = self._shown
 
+    def is_confirmed(self) -> bool:
+        """Whether the owner has confirmed what cannot be taken back, if anything is that."""
+        return not self.dangers or bool(self.sure.form.is_sure(self.dangers[0]))
+
     def seen_document(self) -> dict[str, Any]:
         """What was there when the page was opened; what is there now where that cannot be read."""
         try:
             seen = json.loads(self.seen.data or "")
-        except ValueError:
+        except (ValueError, RecursionError):
             seen = None
         return seen if isinstance(seen, dict) else json.loads(self._shown)
 

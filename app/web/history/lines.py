@@ -28,6 +28,10 @@ PAGES: dict[str, tuple[str, str, Permission]] = {
     "products": ("products.detail", "product_id", Permission.SEE_CATALOGUE),
     "members": ("members.detail", "member_id", Permission.SEE_MEMBERS),
     "orders": ("orders.detail", "order_id", Permission.SEE_ORDERS),
+    "withdrawals": ("withdrawals.detail", "withdrawal_id", Permission.REVIEW_WITHDRAWALS),
+    "gifts": ("gifts.edit", "gift_id", Permission.EDIT_GIFTS),
+    "redemptions": ("gifts.redemption", "redemption_id", Permission.EDIT_GIFTS),
+    "applications": ("applications.detail", "application_id", Permission.REVIEW_APPLICATIONS),
     "staff": ("staff.edit", "staff_id", Permission.MANAGE_STAFF),
 }
 """The page of an object of a kind: its endpoint, what it calls the id, and what it needs."""

@@ -1,4 +1,4 @@
-"""Who would wait for nobody if a change were put back: said before it is done (R14, R21)."""
+"""Who would wait for nobody if a change were put back: said before it is done (R21)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from typing import Any
 
 from app.queries.history import ChangeRow
 from app.queries.products import get_product
-from app.queries.queue import Waiting
-from app.queries.shop import UNIFIED_BY
-from app.queries.split import stranded_lanes
 from app.queries.stranded import Stranded, stranded_by_products, stranded_by_stores
 
 Doc = dict[str, Any]
@@ -23,11 +20,7 @@ def find_stranded(row: ChangeRow, then: Doc) -> Stranded:
     return Stranded(sum(each.entries for each in found), sum(each.waiting_cents for each in found))
 
 
-def _found(row: ChangeRow, then: Doc) -> Iterator[Stranded | Waiting]:
-    if row.kind == "settings":
-        for channel, (key, _) in UNIFIED_BY.items():
-            if then.get("base", {}).get(key) is False:
-                yield stranded_lanes()[channel]
+def _found(row: ChangeRow, then: Doc) -> Iterator[Stranded]:
     if row.object_id is None:
         return
     if row.kind == "stores":

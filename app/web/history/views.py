@@ -23,6 +23,7 @@ from app.web.history.forms import RestoreForm
 from app.web.history.lines import lines_of, name_of, page_of
 from app.web.history.stranding import find_stranded
 from app.web.permissions import Permission, may, needs
+from app.web.sure import about
 from app.web.templating import current_shop
 
 blueprint = Blueprint("history", __name__)
@@ -36,6 +37,7 @@ EDITS = {
     "members": Permission.EDIT_MEMBERS,
     "stores": Permission.EDIT_CATALOGUE,
     "suppliers": Permission.EDIT_CATALOGUE,
+    "gifts": Permission.EDIT_GIFTS,
     "products": Permission.EDIT_CATALOGUE,
 }
 """What it takes to put a change of each kind back, besides seeing the history."""
@@ -76,7 +78,7 @@ def restore(change_id: int) -> Response | str | tuple[str, int]:
     form = RestoreForm(plan)
     if not form.is_submitted():
         return render_restore(form, row, plan), 200
-    if form.validate() and save(form, plan, change_id):
+    if form.validate() and form.is_confirmed() and save(form, plan, change_id):
         return redirect(url_for("history.list"))
     return render_restore(form, row, plan), 409 if form.overtaken else 422
 
@@ -117,6 +119,7 @@ def render_restore(form: RestoreForm, row: ChangeRow, plan: Restoring) -> str:
         lines=lines_of(row.kind, plan.now, plan.then),
         stranded=find_stranded(row, plan.then),
         words=describe,
+        **about(form.dangers),
     )
 
 
