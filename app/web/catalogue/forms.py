@@ -15,6 +15,7 @@ from app.web.document_form import Doc, DocumentForm
 from app.web.fields import AmountField, RatioField
 from app.web.forms import choices_of, stripped
 from app.web.labels import PRODUCT_SOURCES
+from app.web.picture_field import PictureField
 from app.web.text_fields import name_field, or_none, ref_field, text_field
 
 
@@ -29,7 +30,7 @@ class ProductForm(LeavingForm):
     cost = AmountField(lazy_gettext("Cost"), required=True)
     on_sale = BooleanField(lazy_gettext("On sale"))
     sku = text_field(lazy_gettext("SKU"))
-    picture = text_field(lazy_gettext("Picture"))
+    picture = PictureField(lazy_gettext("Picture"))
 
     def offer(
         self, *, sources: tuple[str, ...], stores: list[tuple[str, str]], suppliers: list[tuple[str, str]]

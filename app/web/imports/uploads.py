@@ -68,7 +68,7 @@ def forget(token: str) -> None:
 
 
 def _folder() -> Path:
-    return Path(current_app.instance_path) / "uploads"
+    return Path(current_app.config["UPLOADS"]) / "imports"
 
 
 def _forget_old(folder: Path, now: datetime) -> None:

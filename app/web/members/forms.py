@@ -19,6 +19,7 @@ from app.web.document_form import Doc, DocumentForm
 from app.web.fields import WholeField
 from app.web.forms import stripped
 from app.web.permissions import Permission, may
+from app.web.picture_field import PictureField
 from app.web.templating import current_shop
 from app.web.text_fields import or_none, ref_field, text_field
 
@@ -35,7 +36,7 @@ class MemberForm(DocumentForm):
     """What everybody may change who edits members."""
 
     nickname = text_field(lazy_gettext("Nickname"))
-    picture = text_field(lazy_gettext("Picture"))
+    picture = PictureField(lazy_gettext("Picture"))
     level = SelectField(lazy_gettext("Level"), coerce=or_none)
     shares = WholeField(lazy_gettext("Shares"), required=True, most=1_000_000_000)
 
