@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import Row, Select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -12,6 +13,19 @@ from app.extensions import db
 
 PAGE = 50
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class AnyPage(Protocol[T_co]):
+    """A page of any list: its rows, and the key from which the next page goes on, None on the last."""
+
+    @property
+    def rows(self) -> Sequence[T_co]:
+        """The rows of this page."""
+
+    @property
+    def following(self) -> Any:
+        """The key of the next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +63,18 @@ def read_page(
         rows[0][0] if rows and has_previous else None,
         rows[-1][0] if rows and has_following else None,
     )
+
+
+def every_page(read: Callable[[Any], AnyPage[T]]) -> Iterator[Sequence[T]]:
+    """The rows of page after page from the first on, as they were at one moment, whatever is written meanwhile.
+
+    ``read`` is given the key from which its page goes on.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    page = read(None)
+    yield page.rows
+    while page.following is not None:
+        page = read(page.following)
+        yield page.rows
