@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 from app.domain.accounts import COMMISSIONS
@@ -16,9 +17,20 @@ from app.formats.rules import read_rules, read_scope
 from app.formats.shop import read_shop_file
 from app.formats.shop_merge import KINDS, STORE, Doc, Kind, plan_changes
 from app.services.export import HEADERS
-from app.services.shop_settings import settings_of
+from app.services.shop_settings import all_settings
 
-EMPTY = {"name": "", "language": "zh_CN"} | settings_of("queue", "Asia/Shanghai", "{}", "{}", "{}")
+COLUMNS = ("base", "distribution", "union_rules", "wallet", "messages")
+EMPTY = all_settings(
+    SimpleNamespace(
+        name="",
+        language="zh_CN",
+        scheme="queue",
+        timezone="Asia/Shanghai",
+        agreement="",
+        **dict.fromkeys(COLUMNS, "{}"),
+    )
+)
+"""The settings of a shop of which nothing is said."""
 
 
 class MemoryShop(MemoryBook):

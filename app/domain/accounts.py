@@ -16,6 +16,8 @@ Kind = Literal[
     "direct", "indirect", "team", "recruiter", "shareholder", "accrual",
     "random_return", "exchange", "clawback", "deduction", "deduction_returned", "opening",
     "pool_inflow", "pool_returned", "adjustment",
+    "sent", "sent_fee", "withdrawal", "withdrawal_fee", "withdrawal_paid", "withdrawal_returned", "released",
+    "redeemed", "redemption_returned",
 ]  # fmt: skip
 
 COMMISSIONS = ("direct", "indirect", "team", "recruiter", "shareholder")
@@ -29,6 +31,16 @@ def member_account(member_id: int, asset: str) -> str:
 def platform_account(asset: str) -> str:
     """Where an asset comes from when it is given, and goes to when it is taken."""
     return f"platform:{asset}"
+
+
+def withdrawals_account(asset: str) -> str:
+    """What members have asked to be paid out, reserved until it is decided."""
+    return f"withdrawals:{asset}"
+
+
+def paid_out_account(asset: str) -> str:
+    """What has been paid out to members, outside of the program."""
+    return f"paid_out:{asset}"
 
 
 def opening_account(asset: str) -> str:

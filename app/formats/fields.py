@@ -24,6 +24,11 @@ class Document(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
 
 
+def defaults(kind: type[Document]) -> dict[str, Any]:
+    """An object of ``kind`` with every key at its default; for those whose keys all have one."""
+    return kind.model_construct().model_dump(by_alias=True)
+
+
 def refuse(reason: str, **values: Any) -> PydanticCustomError:
     """The error that refuses a value with ``reason``, in which ``{named}`` gaps are filled by ``values``."""
     return PydanticCustomError("house", reason, values or None)

@@ -21,6 +21,7 @@ from app.domain.settings import (
     Union,
     Window,
 )
+from app.domain.wallet import Sending, Wallet, Withdrawing
 from app.formats import shop as forms
 from app.formats.fields import bps, cents, instant
 
@@ -65,6 +66,16 @@ def read_schedule(doc: Doc | None) -> Schedule | None:
         return None
     on = date.fromisoformat(doc["on"]) if "on" in doc else None
     return Schedule(doc["every"], minutes(doc["at"]), doc.get("weekday"), doc.get("day"), on)
+
+
+def read_wallet(doc: Doc) -> Wallet:
+    """What members may do with what they hold, from its object; keys left out are off."""
+    sending, withdrawing, release = (doc.get(key) for key in ("sending", "withdrawing", "release"))
+    return Wallet(
+        sending and Sending(bps(sending["fee_ratio"]), _cents(sending["daily_limit"])),
+        withdrawing and Withdrawing(bps(withdrawing["fee_ratio"]), cents(withdrawing["minimum"])),
+        release and bps(release["ratio"]),
+    )
 
 
 def read_lottery(doc: Doc | None) -> Lottery | None:
@@ -163,6 +174,10 @@ def _reward(doc: Doc | None) -> Reward | None:
 
 def _bps(ratio: str | None) -> int | None:
     return None if ratio is None else bps(ratio)
+
+
+def _cents(amount: str | None) -> int | None:
+    return None if amount is None else cents(amount)
 
 
 def _levels(table: Doc | None) -> dict[str, int]:

@@ -24,6 +24,11 @@ from app.formats.fields import (
     instant,
     refuse,
 )
+from app.formats.fields import defaults as defaults
+from app.formats.portal import Agreement
+from app.formats.portal import Gift as Gift
+from app.formats.portal import Messages as Messages
+from app.formats.portal import Wallet as Wallet
 from app.formats.refusals import first_refusal
 
 LevelTable = dict[Ref, Ratio]
@@ -306,14 +311,21 @@ class ShopFile(Document):
     base: Base = Base()
     distribution: Distribution = Distribution()
     union: Union | None = None
+    wallet: Wallet = Wallet()
+    messages: Messages = Messages()
+    agreement: Agreement = ""
     levels: Annotated[list[Level], Field(fail_fast=True)] = []
     stores: Annotated[list[Store], Field(fail_fast=True)] = []
     suppliers: Annotated[list[Supplier], Field(fail_fast=True)] = []
     products: Annotated[list[Product], Field(fail_fast=True)] = []
     members: Annotated[list[Member], Field(fail_fast=True)] = []
+    gifts: Annotated[list[Gift], Field(fail_fast=True)] = []
 
 
-MERGED = (ShopFile, Base, Exchange, Show, Distribution, Union, Scope, Level, Store, Supplier, Product, Member)
+MERGED = (
+    ShopFile, Base, Exchange, Show, Distribution, Union, Wallet, Messages, Scope, Level, Store, Supplier, Product,
+    Member, Gift,
+)  # fmt: skip
 """What is merged key by key: keys left out stay out. Everything within is replaced whole, its defaults filled in."""
 
 
@@ -327,14 +339,11 @@ def read_shop_file(document: Any) -> dict[str, Any]:
     return result
 
 
-def defaults(kind: type[Document]) -> dict[str, Any]:
-    """An object of ``kind`` with every key at its default; for those whose keys all have one."""
-    return kind.model_construct().model_dump(by_alias=True)
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
     if not isinstance(value, Document):
         return value
     names = value.model_fields_set if isinstance(value, MERGED) else type(value).model_fields

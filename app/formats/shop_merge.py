@@ -9,12 +9,13 @@ from typing import Any, Literal, Protocol
 from app.domain.errors import Refused
 from app.formats import shop as forms
 from app.formats.fields import Document
+from app.formats.portal import gaps_of, unknown_gap
 
-Kind = Literal["levels", "stores", "suppliers", "products", "members"]
-KINDS: tuple[Kind, ...] = ("levels", "stores", "suppliers", "products", "members")
+Kind = Literal["levels", "stores", "suppliers", "products", "members", "gifts"]
+KINDS: tuple[Kind, ...] = ("levels", "stores", "suppliers", "products", "members", "gifts")
 FORMS: dict[Kind, type[Document]] = {
     "levels": forms.Level, "stores": forms.Store, "suppliers": forms.Supplier, "products": forms.Product,
-    "members": forms.Member,
+    "members": forms.Member, "gifts": forms.Gift,
 }  # fmt: skip
 STORE = ("online", "cashier")
 SCOPES: dict[Kind, tuple[str, ...]] = {"stores": STORE, "products": ("rebate",)}
@@ -29,7 +30,7 @@ class Catalogue(Protocol):
     """The shop there is, as objects in the shape of the shop file with every key."""
 
     def settings(self) -> Doc:
-        """Scheme, timezone, base, distribution, union, name, language; union is null under scheme queue."""
+        """Every key of the shop file but the lists of objects; union is null under scheme queue."""
         ...
 
     def has_orders(self) -> bool: ...
@@ -88,7 +89,7 @@ def plan_changes(catalogue: Catalogue, given: Doc) -> Changes:
 
 def _merge_settings(catalogue: Catalogue, before: Doc, given: Doc) -> Doc:
     after = dict(before)
-    for key in ("name", "language", "timezone"):
+    for key in ("name", "language", "timezone", "agreement"):
         after[key] = given.get(key, before[key])
     scheme: str = given.get("scheme") or before["scheme"]
     if scheme != before["scheme"] and catalogue.has_orders():
@@ -99,9 +100,24 @@ def _merge_settings(catalogue: Catalogue, before: Doc, given: Doc) -> Doc:
     for part in ("exchange", "show"):
         after["base"][part] = before["base"][part] | base.get(part, {})
     after["base"]["level_ratios"] = after["base"]["level_ratios"] or {}
-    after["distribution"] = before["distribution"] | given.get("distribution", {})
+    for part in ("distribution", "wallet", "messages"):
+        after[part] = before[part] | given.get(part, {})
+    after["messages"]["texts"] = after["messages"]["texts"] or {}
+    _check_texts(given.get("messages", {}))
     after["union"] = _merge_union(scheme, before["union"], given)
     return after
+
+
+def _check_texts(messages: Doc) -> None:
+    """A text says in braces what its event knows, and nothing else."""
+    for event, languages in (messages.get("texts") or {}).items():
+        for language, text in languages.items():
+            for key, value in text.items():
+                gap = unknown_gap(event, value)
+                if gap is not None:
+                    known = " ".join(f"{{{word}}}" for word in gaps_of(event))
+                    place = f"messages.texts.{event}.{language}.{key}"
+                    raise Refused("must not say {gap}; it may say {known}", place, gap=gap, known=known)
 
 
 def _merge_union(scheme: str, before: Doc | None, given: Doc) -> Doc | None:

@@ -13,7 +13,7 @@ from app.models.base import Base, Instant
 class Shop(Base):
     """The one installation (id 1): its scheme and the base, distribution and union settings.
 
-    The three settings columns hold JSON in the shape of the shop file; a key left out is at its default.
+    The settings columns hold JSON in the shape of the shop file; a key left out is at its default.
     ``revision`` grows with every change of any rule, so that caches know when to let go.
     """
 
@@ -31,6 +31,9 @@ class Shop(Base):
     base: Mapped[str]
     distribution: Mapped[str]
     union_rules: Mapped[str]
+    wallet: Mapped[str] = mapped_column(server_default="{}")
+    messages: Mapped[str] = mapped_column(server_default="{}")
+    agreement: Mapped[str] = mapped_column(server_default="")
     revision: Mapped[int] = mapped_column(server_default="1")
     set_up_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Date, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Instant
+
+SCHEDULER = "scheduler"
+"""The name under which the scheduler's heart beats."""
+
+MESSAGES = "messages"
+"""The name under which it stands how making and sending messages fares."""
+
+TICK = timedelta(seconds=15)
+"""How long it is from one tick of the scheduler to the next."""
 
 
 class Schedule(Base):

@@ -140,7 +140,7 @@ class SpendSum(Base):
     """What a member's completed orders paid in a span of so many hours come to, net of refunds (R7).
 
     ``area`` is 0 for the mall, else the store; ``number`` counts the spans from 1970-01-01 UTC. A period is summed from
-    whole days of 24 hours, then whole hours; only what is left at its two ends is read from the lines.
+    spans of four days, then whole hours; only what is left at its two ends is read from the lines.
     """
 
     __tablename__ = "spend_sums"

@@ -15,7 +15,9 @@ from app.models.base import table_of
 
 _changes = table_of(Change)
 
-PARTS = frozenset({"base", "distribution", "union", "exchange", "show", "rebate", "online", "cashier"})
+PARTS = frozenset(
+    {"base", "distribution", "union", "wallet", "messages", "exchange", "show", "rebate", "online", "cashier"}
+)
 """The objects within a document that change key by key; everything else is one value."""
 
 

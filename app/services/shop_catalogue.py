@@ -11,9 +11,9 @@ from sqlalchemy import Connection, RowMapping, Select, Table, select
 from app.domain.money import format_hundredths, format_ratio
 from app.formats import shop as forms
 from app.formats.shop_merge import Doc, Kind
-from app.models import Level, Member, Order, Product, Scope, Shop, Store, Supplier
+from app.models import Gift, Level, Member, Order, Product, Scope, Shop, Store, Supplier
 from app.models.base import table_of
-from app.services.shop_settings import settings_of
+from app.services.shop_settings import all_settings
 
 CHUNK = 500
 
@@ -22,6 +22,7 @@ _stores = table_of(Store)
 _suppliers = table_of(Supplier)
 _products = table_of(Product)
 _members = table_of(Member)
+_gifts = table_of(Gift)
 _scopes = table_of(Scope)
 _referrers = _members.alias("referrer")
 _online, _cashier = _scopes.alias("online"), _scopes.alias("cashier")
@@ -32,6 +33,7 @@ TABLES: dict[Kind, Table] = {
     "suppliers": _suppliers,
     "products": _products,
     "members": _members,
+    "gifts": _gifts,
 }
 
 
@@ -43,9 +45,7 @@ class SqlCatalogue:
 
     def settings(self) -> Doc:
         """The shop's settings."""
-        row = self._connection.execute(select(table_of(Shop))).one()
-        found = settings_of(row.scheme, row.timezone, row.base, row.distribution, row.union_rules)
-        return {"name": row.name, "language": row.language} | found
+        return all_settings(self._connection.execute(select(table_of(Shop))).one())
 
     def has_orders(self) -> bool:
         """Whether any order is there."""
@@ -115,6 +115,11 @@ def _member(row: RowMapping) -> Doc:
     return {key: row[key] for key in keys}
 
 
+def _gift(row: RowMapping) -> Doc:
+    keys = ("ref", "name", "about", "picture", "asset", "offered", "on_sale")
+    return {key: row[key] for key in keys} | {"price": format_hundredths(row["price_cents"])}
+
+
 def _scope(form: type[forms.Scope], enabled: bool, rules: str) -> Doc:
     own: Doc = json.loads(rules)
     return forms.defaults(form) | {"enabled": enabled} | own
@@ -142,6 +147,7 @@ READERS: dict[Kind, tuple[Select[Any], Callable[[RowMapping], Doc]]] = {
         _store,
     ),
     "suppliers": (select(_suppliers), _supplier),
+    "gifts": (select(_gifts), _gift),
     "products": (
         select(
             _products,

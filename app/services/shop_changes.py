@@ -13,20 +13,27 @@ from app.domain.instants import Instant, moment_of
 from app.formats.fields import bps, cents
 from app.formats.shop import read_shop_file
 from app.formats.shop_merge import KINDS, SCOPES, Changes, Doc, Kind, plan_changes
-from app.models import Schedule, Scope, Shop
+from app.models import Agreement, Schedule, Scope, Shop
 from app.models.base import table_of
 from app.services.history import Author, record_changes, refuse_overtaken
 from app.services.shop_catalogue import CHUNK, TABLES, SqlCatalogue
 from app.services.shop_settings import columns_of
 
+
+def _every_day(rules: Doc | None) -> Doc | None:
+    """The schedule of what runs every day at a time of its own."""
+    return rules and {"every": "day", "at": rules["at"]}
+
+
 JOBS: dict[str, Callable[[Doc], Doc | None]] = {
     "zero_queue": lambda settings: settings["base"]["zeroing"],
-    "distribute_union": lambda settings: settings["union"] and {"every": "day", "at": settings["union"]["at"]},
+    "distribute_union": lambda settings: _every_day(settings["union"]),
     "distribute_dividend": lambda settings: (settings["distribution"]["shareholder"] or {}).get("schedule"),
+    "release_love_value": lambda settings: _every_day(settings["wallet"]["release"]),
 }
 """The jobs that run on dates, and where the settings keep their schedules."""
 
-ORDER: tuple[Kind, ...] = ("levels", "members", "stores", "suppliers", "products")
+ORDER: tuple[Kind, ...] = ("levels", "members", "stores", "suppliers", "products", "gifts")
 """Objects before what refers to them."""
 
 _scopes = table_of(Scope)
@@ -70,6 +77,9 @@ def change_shop(
     _Writer(connection).write(changes, on_step)
     if changes.settings is not None:
         _set_schedules(connection, changes.settings, received_at)
+        if changes.settings["agreement"] != changes.before.settings["agreement"]:
+            values = {"body": changes.settings["agreement"], "published_at": moment_of(received_at)}
+            connection.execute(insert(Agreement).values(values))
     return True
 
 
@@ -96,8 +106,7 @@ class _Writer:
         self._update(TABLES["members"], [{"row_id": ids[ref], "referrer_id": ids[above]} for ref, above in referrers])
         values = {"revision": _shop.c.revision + 1}
         if changes.settings is not None:
-            own = {key: changes.settings[key] for key in ("name", "language")}
-            values |= columns_of(changes.settings) | own
+            values |= columns_of(changes.settings)
         self._connection.execute(update(_shop).values(values))
 
     def _write_objects(self, kind: Kind, changes: Changes) -> None:
@@ -135,6 +144,8 @@ class _Writer:
             ]
         if kind == "suppliers":
             return docs
+        if kind == "gifts":
+            return [{key: d[key] for key in d if key != "price"} | {"price_cents": cents(d["price"])} for d in docs]
         stores = self._ids("stores", [doc["store"] for doc in docs])
         suppliers = self._ids("suppliers", [doc["supplier"] for doc in docs])
         return [

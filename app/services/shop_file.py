@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
 from app.domain.instants import instant_of
 from app.extensions import db
@@ -40,19 +40,43 @@ def edit_shop(
     With the shop another one, lines that an import refused may fit: run again, they are tried anew.
     """
     with write() as connection:
-        changed = change_shop(
+        return edit_within(
             connection,
             document,
             author=author,
             reason=reason,
             seen=seen,
             must_be_new=must_be_new,
-            received_at=instant_of(now),
+            now=now,
             on_step=on_step,
         )
-        if changed:
-            connection.execute(delete(ImportRefusal))
-        return changed
+
+
+def edit_within(
+    connection: Connection,
+    document: Any,
+    *,
+    author: Author,
+    reason: str = "",
+    seen: Doc | None = None,
+    must_be_new: bool = False,
+    now: datetime,
+    on_step: Callable[[], object] = lambda: None,
+) -> bool:
+    """``edit_shop`` inside an open write transaction, for what is done in one with something else."""
+    changed = change_shop(
+        connection,
+        document,
+        author=author,
+        reason=reason,
+        seen=seen,
+        must_be_new=must_be_new,
+        received_at=instant_of(now),
+        on_step=on_step,
+    )
+    if changed:
+        connection.execute(delete(ImportRefusal))
+    return changed
 
 
 def dump_shop() -> dict[str, Any]:

@@ -10,8 +10,20 @@ from app.formats import shop as forms
 Doc = dict[str, Any]
 
 
+def all_settings(row: Any) -> Doc:
+    """The settings with every key, from the shop's row."""
+    return {
+        "name": row.name,
+        "language": row.language,
+        **settings_of(row.scheme, row.timezone, row.base, row.distribution, row.union_rules),
+        "wallet": forms.defaults(forms.Wallet) | json.loads(row.wallet),
+        "messages": forms.defaults(forms.Messages) | {"texts": {}} | json.loads(row.messages),
+        "agreement": row.agreement,
+    }
+
+
 def settings_of(scheme: str, timezone: str, base: str, distribution: str, union: str) -> Doc:
-    """The settings with every key, from the columns of the shop's row."""
+    """The settings that the rules read, with every key, from their columns."""
     return {
         "scheme": scheme,
         "timezone": timezone,
@@ -24,11 +36,12 @@ def settings_of(scheme: str, timezone: str, base: str, distribution: str, union:
 def columns_of(settings: Doc) -> Doc:
     """The columns of the shop's row that hold ``settings``."""
     return {
-        "scheme": settings["scheme"],
-        "timezone": settings["timezone"],
+        **{key: settings[key] for key in ("name", "language", "scheme", "timezone", "agreement")},
         "base": json.dumps(settings["base"], ensure_ascii=False),
         "distribution": json.dumps(settings["distribution"], ensure_ascii=False),
         "union_rules": json.dumps(settings["union"] or {}, ensure_ascii=False),
+        "wallet": json.dumps(settings["wallet"], ensure_ascii=False),
+        "messages": json.dumps(settings["messages"], ensure_ascii=False),
     }
 
 

@@ -14,8 +14,8 @@ from app.formats.events import KINDS
 from app.formats.shop import read_shop_file
 from app.formats.shop_merge import FORMS
 from app.services.export import HEADERS
-from app.services.shop_settings import settings_of
 from tests.guards.code import ROOT, named, written_files
+from tests.memory_shop import EMPTY
 
 DOCUMENTS = [path for path in written_files() if path.suffix == ".md"]
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
@@ -85,8 +85,7 @@ def test_the_shop_file_is_shown_with_every_key_at_its_default() -> None:
     assert found is not None
     shown = json.loads(found[1])
     read_shop_file(shown)
-    settings = settings_of("queue", "Asia/Shanghai", "{}", "{}", "{}") | {"name": "", "language": "zh_CN"}
-    assert {key: shown[key] for key in settings} == settings
+    assert {key: shown[key] for key in EMPTY} == EMPTY
     assert {kind: shown[kind][0].keys() for kind in FORMS} == {kind: FORMS[kind].model_fields.keys() for kind in FORMS}
 
 
