@@ -71,12 +71,17 @@ def add_staff(connection: Connection, *, username: str, password_hash: str, role
 def invite_staff(*, username: str, post: Post, author: Author, now: datetime) -> Link:
     """Add somebody who chooses a password by the link that is returned."""
     with write() as connection:
-        key = add_staff(connection, username=username, password_hash="", role=post.role, now=now)
-        staff_id = connection.execute(select(Staff.id).where(Staff.session_key == key)).scalar_one()
-        _set_stores(connection, staff_id, post.stores)
-        detail = {key: value for key, value in _detail(connection, post).items() if value}
-        _record(connection, username, "invited", author, now, detail=detail)
-        return Link(staff_id, _make_link(connection, staff_id, now))
+        return invite_within(connection, username=username, post=post, author=author, now=now)
+
+
+def invite_within(connection: Connection, *, username: str, post: Post, author: Author, now: datetime) -> Link:
+    """``invite_staff`` inside an open write transaction, for what is done in one with something else."""
+    key = add_staff(connection, username=username, password_hash="", role=post.role, now=now)
+    staff_id = connection.execute(select(Staff.id).where(Staff.session_key == key)).scalar_one()
+    _set_stores(connection, staff_id, post.stores)
+    detail = {key: value for key, value in _detail(connection, post).items() if value}
+    _record(connection, username, "invited", author, now, detail=detail)
+    return Link(staff_id, _make_link(connection, staff_id, now))
 
 
 def change_post(*, staff_id: int, post: Post, seen: Post | None, author: Author, now: datetime) -> bool:
@@ -184,7 +189,7 @@ def _set_password(
     session_key = _new_key()
     _update(connection, person.id, password_hash=password_hash, session_key=session_key)
     _drop_link(connection, person.id)
-    forget_failures(connection, username=person.username)
+    forget_failures(connection, account=f"user:{person.username}")
     _record(connection, person.username, action, author, now)
     return session_key
 

@@ -133,18 +133,29 @@ def new_link(staff_id: int) -> Response:
 @needs(Permission.MANAGE_STAFF)
 def link(staff_id: int) -> Response | str:
     """The new link; shown once, it is gone."""
-    person = require(staff_id)
-    kept_id, secret = session.pop(NEW_LINK, (None, ""))
-    if kept_id != staff_id:
-        return redirect(url_for("staff.edit", staff_id=staff_id))
-    address = url_for("auth.choose", secret=secret, _external=True)
-    return render_template("staff/link.html", person=person, address=address)
+    require(staff_id)
+    shown = shown_once(staff_id, url_for("staff.list"))
+    return shown or redirect(url_for("staff.edit", staff_id=staff_id))
 
 
 def show_once(made: Link) -> Response:
     """Go to the page that shows a link."""
-    session[NEW_LINK] = [made.staff_id, made.secret]
+    keep_link(made)
     return redirect(url_for("staff.link", staff_id=made.staff_id))
+
+
+def keep_link(made: Link) -> None:
+    """Keep a link in the session until it is shown."""
+    session[NEW_LINK] = [made.staff_id, made.secret]
+
+
+def shown_once(staff_id: int | None, back: str) -> str | None:
+    """The page of the link that is kept, of this member of staff or of whomever; None once it was shown."""
+    kept_id, secret = session.pop(NEW_LINK, (None, ""))
+    if kept_id is None or staff_id not in (None, kept_id):
+        return None
+    address = url_for("auth.choose", secret=secret, _external=True)
+    return render_template("staff/link.html", person=require(kept_id), address=address, back=back)
 
 
 def require(staff_id: int) -> StaffRow:

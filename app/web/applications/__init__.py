@@ -1,0 +1,3 @@
+"""Stores and suppliers that apply to join, and what staff decide."""
+
+from app.web.applications.views import blueprint as blueprint
