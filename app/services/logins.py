@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.extensions import db
@@ -18,8 +18,8 @@ from app.services.transactions import write
 LONGEST_PASSWORD = 128
 """Hashing takes time that grows with the password, so nobody may send a book."""
 
-LONGEST_NAME = 100
-"""What of a user name is kept with its failures; those of staff are shorter."""
+LONGEST_KEY = 105
+"""What of an account's name is kept with its failures; those that exist are shorter."""
 
 ACCOUNT_TRIES, ADDRESS_TRIES = 5, 20
 """How often in a row it may fail, for an account and for an address, before somebody has to wait."""
@@ -41,44 +41,67 @@ class Login:
 
 
 def authenticate(*, username: str, password: str, address: str, now: datetime) -> Login:
-    """Who this is; whoever failed too often has to wait first, the right password or not.
+    """Which member of staff this is; whoever failed too often has to wait first, the right password or not."""
+    query = select(Staff.password_hash, Staff.session_key, Staff.disabled_at).where(Staff.username == username)
+    return authenticate_with(
+        account=f"user:{username}",
+        password=password,
+        address=address,
+        now=now,
+        query=query,
+    )
+
+
+def authenticate_with(
+    *, account: str, password: str, address: str, now: datetime, query: Select[str, str, datetime | None]
+) -> Login:
+    """Whose the password is, of the account that ``query`` reads as hash, session key and since when it is disabled.
 
     A try counts before its password is looked at and is taken back if it was right, so that many at once are no way
     around the wait. An unknown user name counts, and takes as long as a wrong password: names cannot be found out.
     """
-    keys = {f"user:{username[:LONGEST_NAME]}": ACCOUNT_TRIES, f"address:{_network(address)}": ADDRESS_TRIES}
+    keys = {account[:LONGEST_KEY]: ACCOUNT_TRIES, f"address:{_network(address)}": ADDRESS_TRIES}
     with write() as connection:
         wait = _wait(connection, keys, now)
         if wait:
             return Login(None, wait, is_tried=False)
         _count(connection, keys, now)
         wait = _wait(connection, keys, now)
-    session_key = _find(username, password)
+    session_key = _open(query, password)
     if session_key is None:
         return Login(None, wait)
     with write() as connection:
-        forget_failures(connection, username=username)
+        forget_failures(connection, account=account)
         address_row = LoginFailure.key == f"address:{_network(address)}"
         connection.execute(update(LoginFailure).where(address_row).values(count=LoginFailure.count - 1))
         connection.execute(delete(LoginFailure).where(address_row, LoginFailure.count < 1))
     return Login(session_key)
 
 
-def forget_failures(connection: Connection, *, username: str) -> None:
+def forget_failures(connection: Connection, *, account: str) -> None:
     """Let an account begin anew inside an open write transaction."""
-    connection.execute(delete(LoginFailure).where(LoginFailure.key == f"user:{username[:LONGEST_NAME]}"))
+    connection.execute(delete(LoginFailure).where(LoginFailure.key == account[:LONGEST_KEY]))
 
 
-def _find(username: str, password: str) -> str | None:
+def failures_of(connection: Connection, key: str, now: datetime) -> int:
+    """How often in a row something else than a login has failed that is counted alike; after a day it is forgotten."""
+    query = select(LoginFailure.count).where(LoginFailure.key == key, LoginFailure.last_at > now - FORGOTTEN_AFTER)
+    return connection.execute(query).scalar_one_or_none() or 0
+
+
+def count_failure(connection: Connection, key: str, now: datetime) -> None:
+    """One failure more for ``key``, inside an open write transaction."""
+    _count(connection, {key: 0}, now)
+
+
+def _open(query: Select[str, str, datetime | None], password: str) -> str | None:
     """The session key of whom this password opens; None for the disabled and for who has not chosen one yet."""
     if len(password) > LONGEST_PASSWORD:
         return None
-    found = db.session.execute(
-        select(Staff.password_hash, Staff.session_key, Staff.disabled_at).where(Staff.username == username)
-    ).one_or_none()
-    kept = (found.password_hash if found else "") or _hash_of_nobody()
-    is_right = check_password_hash(kept, password)
-    return found.session_key if found and is_right and found.disabled_at is None else None
+    found = db.session.execute(query).one_or_none()
+    password_hash, session_key, disabled_at = found or ("", "", None)
+    is_right = check_password_hash(password_hash or _hash_of_nobody(), password)
+    return session_key if session_key and is_right and disabled_at is None else None
 
 
 def _wait(connection: Connection, keys: dict[str, int], now: datetime) -> int:
@@ -112,7 +135,7 @@ def _network(address: str) -> str:
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
-        return address[:LONGEST_NAME]
+        return address[:LONGEST_KEY]
     if isinstance(found, ipaddress.IPv6Address):
         return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
     return str(found)

@@ -44,9 +44,9 @@ class LeavingForm(DocumentForm):
         """Whether what was typed ends what is paid into the present queue."""
         raise NotImplementedError
 
-    def save(self) -> bool:
-        """Save what was typed; without the tick only if nobody is stranded by it."""
-        if self.validate() and self.leaves and self.stranded.entries and not self.confirm.data:
-            self.confirm.errors = [gettext("Tick this to save it, or switch it on again.")]
-            return False
-        return super().save()
+    def is_confirmed(self) -> bool:
+        """Whether nobody is stranded by it, or the tick says that this is known."""
+        if self.errors or not self.leaves or not self.stranded.entries or self.confirm.data:
+            return True
+        self.confirm.errors = [gettext("Tick this to save it, or switch it on again.")]
+        return False

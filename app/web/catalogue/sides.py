@@ -43,7 +43,7 @@ class SidePages:
 
     def list_page(self) -> str:
         """Stores, filtered by what the address says."""
-        wanted = self._read_filter()
+        wanted = self.read_filter()
         return render_template(
             f"{self._folder}/list.html",
             page=list_store_rows(wanted, after=get_id("after"), before=get_id("before")),
@@ -86,16 +86,17 @@ class SidePages:
         shared = is_shared(self.channel)
         return SideView(self.side, self.channel, self._is_on(store), waiting, shared, doc[self.side])
 
-    def _is_on(self, store: StoreRow) -> bool:
-        return store.online if self.side == "online" else store.cashier
-
-    def _read_filter(self) -> StoreFilter:
+    def read_filter(self) -> StoreFilter:
+        """The filter in the address."""
         return StoreFilter(
             online=SWITCH.get(request.args.get("online", "")),
             cashier=SWITCH.get(request.args.get("cashier", "")),
             search=stripped(request.args.get("q", ""))[:LONGEST_SEARCH],
             own=own_stores(),
         )
+
+    def _is_on(self, store: StoreRow) -> bool:
+        return store.online if self.side == "online" else store.cashier
 
     def _link(self, wanted: StoreFilter, **changes: object) -> str:
         words = {True: "on", False: "off", None: None}

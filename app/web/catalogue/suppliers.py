@@ -29,7 +29,7 @@ FEW_PRODUCTS = 5
 @needs(Permission.SEE_SETTINGS)
 def list_page() -> str:
     """Suppliers, searched as the address says. They are the whole shop's, so nobody's of one store alone."""
-    search = stripped(request.args.get("q", ""))[:LONGEST_SEARCH]
+    search = read_search()
     page = list_suppliers(search, after=get_id("after"), before=get_id("before"))
     return render_template("suppliers/list.html", page=page, search=search)
 
@@ -83,6 +83,12 @@ def save(supplier_id: int) -> Response | Page:
         return edit_page(supplier, form)
     flash(gettext("Saved."), "success")
     return redirect(url_for("suppliers.detail", supplier_id=supplier.id))
+
+
+def read_search() -> str:
+    """What is searched in the address."""
+    search: str = stripped(request.args.get("q", ""))[:LONGEST_SEARCH]
+    return search
 
 
 def require(supplier_id: int) -> SupplierRow:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
@@ -19,24 +18,11 @@ from app.domain.money import parse_hundredths
 from app.queries.members import MemberRow, list_balances
 from app.services.members import Adjustment, BalanceMoved, adjust_balance
 from app.web.errors import refusal_text
-from app.web.fields import AmountField
-from app.web.forms import Form, stripped
+from app.web.fields import QuantityField
+from app.web.forms import Form, one_time, stripped
 from app.web.labels import ASSETS
 from app.web.members.views import blueprint, require_member
 from app.web.permissions import Permission, needs
-
-LONGEST_TOKEN = 64
-
-
-def one_time(token: str | None) -> str:
-    """The token of a form that has one; a new one elsewhere."""
-    return (token or "")[:LONGEST_TOKEN] or secrets.token_urlsafe(16)
-
-
-class QuantityField(AmountField):
-    """An amount of any asset, so without the sign of money."""
-
-    unit = ""
 
 
 class AdjustForm(Form):

@@ -39,11 +39,7 @@ GLANCE = 10
 @needs(Permission.SEE_MEMBERS)
 def list_page() -> str:
     """Members, filtered by what the address says."""
-    wanted = MemberFilter(
-        search=stripped(request.args.get("q", ""))[:LONGEST_SEARCH],
-        level_id=get_id("level"),
-        sees_private=may(Permission.SEE_PRIVATE),
-    )
+    wanted = read_filter()
     found = list_members(wanted, after=get_id("after"), before=get_id("before"))
     return render_template(
         "members/list.html",
@@ -132,6 +128,15 @@ def save(member_id: int) -> Response | tuple[str, int]:
         flash(gettext("Saved."), "success")
         return redirect(url_for("members.detail", member_id=member_id))
     return _page(form, member)
+
+
+def read_filter() -> MemberFilter:
+    """The filter in the address."""
+    return MemberFilter(
+        search=stripped(request.args.get("q", ""))[:LONGEST_SEARCH],
+        level_id=get_id("level"),
+        sees_private=may(Permission.SEE_PRIVATE),
+    )
 
 
 def require_member(member_id: int) -> MemberRow:

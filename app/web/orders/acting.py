@@ -30,7 +30,7 @@ Doc = dict[str, Any]
 @needs(Permission.COMPLETE_ORDERS)
 def complete(order_id: int) -> Answer:
     """Complete an order, having seen who is paid."""
-    row = _order(order_id)
+    row = require_order(order_id)
     form = CompleteForm()
     is_valid = request.method == "POST" and form.validate()
     is_confirmed = is_valid and form.is_looked_at
@@ -54,7 +54,7 @@ def complete(order_id: int) -> Answer:
 @needs(Permission.REFUND_ORDERS)
 def refund(order_id: int) -> Answer:
     """Refund an order in part or whole, having seen what is taken back from whom."""
-    row = _order(order_id)
+    row = require_order(order_id)
     lines = list_lines(order_id)
     form = refund_form(lines)
     step = request.form.get("step")
@@ -95,7 +95,8 @@ def _refund_page(form: RefundForm, row: OrderRow, lines: Any) -> Answer:
     return page, 422 if form.errors else 200
 
 
-def _order(order_id: int) -> OrderRow:
+def require_order(order_id: int) -> OrderRow:
+    """The order with this id; 404 without one, and where it is of a store that is not one's own."""
     row = get_order_row(order_id) if order_id <= LARGEST_ID else None
     if row is None:
         abort(404)

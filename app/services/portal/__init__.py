@@ -1,0 +1,1 @@
+"""What members do by themselves, and what staff do with it."""

@@ -1,0 +1,1 @@
+"""The members' own pages, for a phone; ``blueprints`` gathers them."""
