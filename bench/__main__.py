@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.lists import measure_lists
 from bench.measures import Figure, measure_crowd, measure_history, measure_imports, measure_memory
+from bench.progress import measure_progress
 from bench.shop import ROOT
 
 ROUNDS = 5
@@ -41,6 +42,7 @@ def _figures(folder: Path) -> Iterator[Figure]:
     yield from measure_crowd(folder, ROUNDS)
     yield from measure_history(folder, ROUNDS)
     yield from measure_memory(folder, ORDERS_FOR_MEMORY)
+    yield from measure_progress(folder, ROUNDS)
     yield from measure_lists(folder, ROUNDS_OF_LISTS)
 
 

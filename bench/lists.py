@@ -27,6 +27,7 @@ LISTS = {
     "/cashiers": (),
     "/suppliers": (),
     "/queues": (),
+    "/withdrawals": ("123", "m77", "1380000", "zzz"),
     "/history": ("p77",),
     "/members/1/transfers": (),
     "/members/1/referrals": (),

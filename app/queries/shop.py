@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from app.extensions import db
+from app.formats.shop import Base
 from app.models import Shop
 
 CHANNELS = ("mall", "store", "cashier")
@@ -31,6 +33,8 @@ class ShopView:
     zone: ZoneInfo
     unified: frozenset[str]
     set_up_at: datetime | None
+    program_name: str
+    exchange_name: str
 
     def reach(self, channel: str, lane_id: int) -> tuple[tuple[str, int], ...]:
         """The queues of which a place in this channel and lane is part, as block keys; lane 0 is a whole channel."""
@@ -39,11 +43,20 @@ class ShopView:
         return ((channel, 0 if channel in self.unified else lane_id),)
 
 
+SHOP = select(Shop.name, Shop.language, Shop.scheme, Shop.timezone, Shop.base, Shop.set_up_at)
+"""What a view of the shop is made of."""
+
+
 def get_shop() -> ShopView:
     """The shop as it is now."""
-    row = db.session.execute(
-        select(Shop.name, Shop.language, Shop.scheme, Shop.timezone, Shop.base, Shop.set_up_at)
-    ).one()
+    return view_of(db.session.execute(SHOP).one())
+
+
+def view_of(row: Any) -> ShopView:
+    """The view of a row of ``SHOP``."""
     base = json.loads(row.base)
     unified = frozenset(channel for channel, (key, default) in UNIFIED_BY.items() if base.get(key, default))
-    return ShopView(row.name, row.language, row.scheme, ZoneInfo(row.timezone), unified, row.set_up_at)
+    program_name = base.get("program_name", Base.model_fields["program_name"].default)
+    exchange_name = base.get("exchange_name", Base.model_fields["exchange_name"].default)
+    zone = ZoneInfo(row.timezone)
+    return ShopView(row.name, row.language, row.scheme, zone, unified, row.set_up_at, program_name, exchange_name)

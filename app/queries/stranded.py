@@ -51,6 +51,11 @@ def stranded_by_stores(channel: str, store_ids: Collection[int]) -> Stranded:
     return _sum({_queue(shop, channel, store_id) for store_id in store_ids}, leaving)
 
 
+def is_paid(queue: Key) -> bool:
+    """Whether anything is on sale and takes part that pays into a queue."""
+    return _is_paid(queue, Leaving())
+
+
 def _queue(shop: ShopView, channel: str, lane_id: int) -> Key:
     if shop.scheme == "union":
         return UNION
@@ -64,7 +69,7 @@ def _sum(queues: set[Key], leaving: Leaving) -> Stranded:
 
 
 def _is_paid(queue: Key, leaving: Leaving) -> bool:
-    """Whether anything is left that pays into a queue."""
+    """Whether anything is left that pays into a queue when some products and stores are not."""
     channel, lane_id = queue
     own, online = aliased(Scope), aliased(Scope)
     sold = [

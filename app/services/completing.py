@@ -11,6 +11,7 @@ from app.domain.orders import complete_order
 from app.extensions import db
 from app.models import Order, Shop
 from app.models.orders import OPEN
+from app.services.book.marks import leave_quiet_mark
 from app.services.intake import book_of
 from app.services.transactions import write
 
@@ -32,6 +33,7 @@ def complete_due_orders(*, until: datetime, now: datetime) -> int:
         if query is None:
             return 0
         refs = connection.execute(query.order_by(Order.paid_at, Order.id).limit(CHUNK)).scalars().all()
+        leave_quiet_mark(connection)
         with book_of(connection, now) as book:
             book.expect_orders(refs)
             for ref in refs:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.queries import queues
 from app.queries.queues import describe_lane, list_queues
 from tests import rows
 
@@ -34,7 +33,7 @@ def test_unified_channels_are_one_row_and_others_one_a_lane(app: Flask) -> None:
         ("store", "s2", 0, 0, 7, None),
     ]
     assert page.shared == (("store", 1_000),)
-    assert page.after is None
+    assert page.following is None
 
 
 @pytest.mark.usefixtures("filled")
@@ -47,15 +46,14 @@ def test_the_union_queue_is_one(app: Flask) -> None:
 
 @pytest.mark.usefixtures("filled")
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_pages_by_key_hold_every_queue_once(app: Flask, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    monkeypatch.setattr(queues, "PAGE", size)
+def test_pages_by_key_hold_every_queue_once(app: Flask, size: int) -> None:
     seen: list[tuple[str, int]] = []
     key = None
     with app.app_context():
         while True:
-            page = list_queues(key)
+            page = list_queues(key, limit=size)
             seen += [(row.channel, row.lane_id) for row in page.rows]
-            key = page.after
+            key = page.following
             if key is None:
                 break
     assert seen == [("mall", 0), ("store", 1), ("store", 2)]
