@@ -7,6 +7,7 @@ from typing import Protocol
 
 from app.services.distributing import run_dividend, run_union
 from app.services.due import Due
+from app.services.portal.releasing import release_next_part
 from app.services.runs import Step
 from app.services.zeroing import zero_next_part
 
@@ -24,4 +25,5 @@ JOBS: dict[str, Job] = {
     "zero_queue": zero_next_part,
     "distribute_union": run_union,
     "distribute_dividend": run_dividend,
+    "release_love_value": release_next_part,
 }

@@ -10,10 +10,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from app import clock
+from app.jobs.messages import run_messages
 from app.jobs.runner import tick
-
-EVERY = 15
-"""Seconds from one tick to the next."""
+from app.services.runs import TICK, beat
 
 REST = 0.15
 """Seconds between two transactions of a tick: a writer that waits for SQLite's lock asks every tenth of a second."""
@@ -22,21 +21,26 @@ log = logging.getLogger(__name__)
 
 
 class Scheduler:
-    """Ticks in a thread of its own, at once and then every few seconds, never two at a time."""
+    """Ticks in a thread of its own, at once and then every few seconds, never two at a time.
+
+    Messages have a thread of theirs, so that a channel that hangs holds up no tick.
+    """
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._stopping = Event()
+        self._beaten_at = clock.now()
         self._clockwork = BackgroundScheduler(timezone=UTC)
-        self._clockwork.add_job(
-            self._tick,
-            "interval",
-            seconds=EVERY,
-            next_run_time=clock.now(),
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-        )
+        for job in (self._tick, self._messages):
+            self._clockwork.add_job(
+                job,
+                "interval",
+                seconds=TICK.seconds,
+                next_run_time=clock.now(),
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
 
     def start(self) -> None:
         """Begin to tick."""
@@ -50,8 +54,24 @@ class Scheduler:
         self._clockwork.shutdown()
 
     def _tick(self) -> None:
+        self._beaten_at = clock.now()
         try:
             with self._app.app_context():
-                tick(clock.now(), rest=lambda: self._stopping.wait(REST))
+                tick(self._beaten_at, rest=self._rest)
         except Exception:
             log.exception("The tick failed")
+
+    def _messages(self) -> None:
+        try:
+            with self._app.app_context():
+                run_messages(clock.now, rest=lambda: self._stopping.wait(REST))
+        except Exception:
+            log.exception("Messages failed")
+
+    def _rest(self) -> bool:
+        """Let other writers in, and in a tick that takes long say that it is alive; whether it is to stop."""
+        now = clock.now()
+        if now - self._beaten_at >= TICK:
+            beat(now=now)
+            self._beaten_at = now
+        return self._stopping.wait(REST)

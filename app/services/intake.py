@@ -8,20 +8,22 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from app.domain.errors import Refused
 from app.domain.instants import instant_of
 from app.domain.lottery import RandBelow
-from app.formats.events import NAMES_MEMBER, NAMES_ORDER, Event, parse_json, read_event
+from app.formats.events import NAMES_MEMBER, NAMES_ORDER, EntryDrawn, Event, OrderRefunded, parse_json, read_event
 from app.models import Event as EventTable
+from app.models import Occurrence
 from app.models.base import table_of
 from app.services.apply import apply_event
 from app.services.book.sqlbook import SqlBook
-from app.services.book.statements import Sql, any_of
+from app.services.book.statements import Sql, any_of, insert_into
 from app.services.transactions import kept_with, write
 
 _events = table_of(EventTable)
+ADD = insert_into(_events)
 KNOWN = any_of(_events, "ref", (_events.c.ref, _events.c.digest))
 
 
@@ -43,6 +45,9 @@ class Outcome(NamedTuple):
 APPLIED = Outcome("applied")
 DUPLICATE = Outcome("duplicate")
 
+NOTED: dict[type[Event], str] = {OrderRefunded: "refunded", EntryDrawn: "drawn"}
+"""The rare events that members are told of later and that leave no row to be found by its number."""
+
 MOST_KEPT = 2_000
 """How many records a Book may hold to be kept for the next transaction: orders one at a time find what they need."""
 
@@ -61,16 +66,16 @@ def open_parcel(text: bytes) -> Parcel:
 def book_of(connection: Connection, now: datetime, randbelow: RandBelow = secrets.randbelow) -> Iterator[SqlBook]:
     """The Book of a write transaction, written when left without an exception."""
     kept = kept_with(connection)
-    book, state = kept.pop("book", (None, None))
-    if book is not None and book.sql.state() == state:
-        book.resume(connection, randbelow, instant_of(now))
+    book, changes = kept.pop("book", (None, 0))
+    if book is not None and book.sql.resume(connection, changes):
+        book.resume(randbelow, instant_of(now))
     else:
         book = SqlBook(Sql(connection), kept.get("config"), randbelow, instant_of(now))
     yield book
     book.flush()
     kept["config"] = book.config
-    if book.size <= MOST_KEPT and (state := book.sql.state()):
-        kept["book"] = (book, state)
+    if book.size <= MOST_KEPT and (changes := book.sql.changes()) is not None:
+        kept["book"] = (book, changes)
 
 
 def take_in(texts: Sequence[bytes], *, now: datetime, randbelow: RandBelow = secrets.randbelow) -> list[Outcome]:
@@ -98,6 +103,7 @@ class Intake:
         self._book.expect_orders([event.order for event in new if type(event) in NAMES_ORDER])
         self._book.expect_members([event.member for event in new if type(event) in NAMES_MEMBER])
         rows: list[tuple[Any, ...]] = []
+        noted: list[dict[str, Any]] = []
         outcomes = []
         last = self._book.last
         for parcel in parcels:
@@ -106,9 +112,19 @@ class Intake:
                 last["events"] += 1
                 known[parcel.event.id] = parcel.digest
                 rows.append((last["events"], parcel.event.id, parcel.digest, parcel.event.type, self._book.received_at))
+                if type(parcel.event) in NOTED:
+                    noted.append(self._note(parcel.event))
             outcomes.append(outcome)
-        self._sql.insert(_events, rows)
+        self._sql.insert(ADD, rows)
+        if noted:
+            self._sql.connection.execute(insert(Occurrence), noted)
         return outcomes
+
+    def _note(self, event: Any) -> dict[str, Any]:
+        order = self._book.order_by_ref(event.order)
+        assert order is not None
+        line_id = order.lines[event.line - 1].id if event.line else None
+        return {"event": NOTED[type(event)], "order_id": order.id, "line_id": line_id, "at": self._book.now}
 
     def _take_in(self, parcel: Parcel, known: dict[str, bytes]) -> Outcome:
         event = parcel.event
