@@ -11,11 +11,14 @@ from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 
+VERSION = "0.1.0"
+
 
 def settings(instance: Path) -> dict[str, Any]:
     """The Flask configuration for an installation that lives in ``instance``.
 
-    ``DATABASE_URL`` names the database in SQLAlchemy's form; without it, SQLite in the instance folder.
+    ``DATABASE_URL`` names the database in SQLAlchemy's form; without it, SQLite in the instance folder. ``UPLOADS``
+    names the folder of what people upload; without it, one in the instance folder.
     """
     url = database_url(instance)
     return {
@@ -24,8 +27,10 @@ def settings(instance: Path) -> dict[str, Any]:
         "SQLALCHEMY_BINDS": {"write": url},
         "BOOTSTRAP_SERVE_LOCAL": True,
         "BABEL_DEFAULT_LOCALE": "zh_CN",
+        "VERSION": VERSION,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "UPLOADS": os.environ.get("UPLOADS") or str(instance / "uploads"),
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
     }

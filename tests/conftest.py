@@ -31,6 +31,7 @@ def app_over(path: Path) -> Flask:
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_BINDS": {"write": url},
             "SECRET_KEY": "for tests",
+            "UPLOADS": str(path.parent / "uploads"),
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
         }

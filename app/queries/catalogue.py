@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import Level, Member, Product, Store, Supplier
+from app.models import Gift, Level, Member, Product, Store, Supplier
 
 
 def first_refs(channel: str, store: str | None = None) -> dict[str, str]:
@@ -40,7 +40,8 @@ def list_levels() -> list[tuple[str, str]]:
     return [(row.ref, row.name) for row in rows]
 
 
-REFS: dict[str, tuple[type[Level | Member | Product | Store | Supplier], str]] = {
+REFS: dict[str, tuple[type[Gift | Level | Member | Product | Store | Supplier], str]] = {
+    "gifts": (Gift, "g"),
     "levels": (Level, "l"),
     "members": (Member, "m"),
     "products": (Product, "p"),

@@ -11,12 +11,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
-from app.models import Change, Level, Member, Order, Product, Staff, Store, Supplier
+from app.models import Change, Gift, Level, Member, Order, Product, Staff, Store, Supplier
 from app.queries.searching import begins_with
 
 PAGE = 50
 
-KINDS = ("settings", "levels", "stores", "suppliers", "products", "members", "orders", "staff")
+KINDS = (
+    "settings", "levels", "stores", "suppliers", "products", "members", "gifts", "orders", "withdrawals",
+    "redemptions", "applications", "channels", "queue", "staff",
+)  # fmt: skip
 """What is asked for first; others may be there."""
 
 Doc = dict[str, Any]
@@ -27,6 +30,7 @@ _NAMED: dict[str, tuple[Any, Any, Any]] = {
     "suppliers": (Supplier.id, Supplier.ref, Supplier.name),
     "products": (Product.id, Product.ref, Product.name),
     "members": (Member.id, Member.ref, Member.name),
+    "gifts": (Gift.id, Gift.ref, Gift.name),
     "orders": (Order.id, Order.ref, Order.ref),
     "staff": (Staff.id, Staff.username, Staff.username),
 }
@@ -128,7 +132,9 @@ def _named(changes: list[Change]) -> tuple[ChangeRow, ...]:
     refs: defaultdict[str, set[str]] = defaultdict(set)
     for change in changes:
         refs[change.kind].add(change.ref)
-    names: dict[tuple[str, str], tuple[int, str]] = {}
+    names: dict[tuple[str, str], tuple[int, str | None]] = {}
+    for kind in ("withdrawals", "redemptions", "applications"):
+        names |= {(kind, number): (int(number), None) for number in refs[kind]}
     for kind, (key, ref, name) in _NAMED.items():
         if refs[kind]:
             for row in db.session.execute(select(key, ref, name).where(ref.in_(refs[kind]))):

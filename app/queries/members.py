@@ -13,7 +13,7 @@ from app.domain.balances import HELD
 from app.extensions import db
 from app.models import Account, Entry, Level, Member
 from app.queries.entries import EntryRow, get_rows
-from app.queries.paging import Page, read_page
+from app.queries.paging import PAGE, Page, read_page
 from app.queries.searching import begins_with
 
 MOST_MATCHES = 200
@@ -47,6 +47,7 @@ class MemberRow:
     nickname: str
     phone: str
     email: str
+    picture: str
     shares: int
     level_ref: str | None
     level_name: str | None
@@ -75,16 +76,18 @@ class Balance:
     cents: int
 
 
-def list_members(wanted: MemberFilter, *, after: int | None = None, before: int | None = None) -> MemberPage:
+def list_members(
+    wanted: MemberFilter, *, after: int | None = None, before: int | None = None, limit: int = PAGE
+) -> MemberPage:
     """The page of members, the newest first, that follows ``after`` or precedes ``before``."""
     query = _members()
     if wanted.level_id is not None:
         query = query.where(_of_level(wanted.level_id))
     is_cut = False
     if wanted.search:
-        ids, is_cut = _find(wanted)
+        ids, is_cut = search_members(wanted)
         query = query.where(Member.id.in_(ids))
-    page = read_page(query, Member.id, after=after, before=before)
+    page = read_page(query, Member.id, after=after, before=before, limit=limit)
     return MemberPage(Page(tuple(MemberRow(*row) for row in page.rows), page.previous, page.following), is_cut)
 
 
@@ -129,6 +132,7 @@ def _members() -> Select[*tuple[Any, ...]]:
             Member.nickname,
             Member.phone,
             Member.email,
+            Member.picture,
             Member.shares,
             Level.ref,
             Level.name,
@@ -144,7 +148,7 @@ def _of_level(level_id: int) -> ColumnElement[bool]:
     return Member.level_id.is_(None) if level_id == NO_LEVEL else Member.level_id == level_id
 
 
-def _find(wanted: MemberFilter) -> tuple[list[int], bool]:
+def search_members(wanted: MemberFilter) -> tuple[list[int], bool]:
     """Ids of members of whom something begins with what was typed: a look-up in the index of each column."""
     typed = wanted.search
     digits = unicodedata.normalize("NFKC", typed).replace(" ", "").replace("-", "")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.extensions import db
 from app.models import Product, Scope, Store, Supplier
-from app.queries.paging import Page, read_page
+from app.queries.paging import PAGE, Page, read_page
 
 SOURCES = ("self", "supplier", "supply_chain", "store")
 
@@ -62,9 +62,11 @@ class ProductRow:
         return ("mall", self.id) if self.store_id is None else ("store", self.store_id)
 
 
-def list_products(wanted: ProductFilter, *, after: int | None = None, before: int | None = None) -> Page[ProductRow]:
+def list_products(
+    wanted: ProductFilter, *, after: int | None = None, before: int | None = None, limit: int = PAGE
+) -> Page[ProductRow]:
     """The page of products, the newest first, that follows ``after`` or precedes ``before``."""
-    page = read_page(_rows().where(*_conditions(wanted)), Product.id, after=after, before=before)
+    page = read_page(_rows().where(*_conditions(wanted)), Product.id, after=after, before=before, limit=limit)
     return Page(tuple(ProductRow(*row) for row in page.rows), page.previous, page.following)
 
 

@@ -31,17 +31,19 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """A page of queues; ``after`` is the key of the next page, None on the last.
+    """A page of queues; ``following`` is the key of the next page, None on the last.
 
     ``shared`` is what is carried for a whole channel that is queued lane by lane now (R19), by channel.
     """
 
     rows: tuple[QueueRow, ...]
-    after: tuple[str, int] | None
+    following: tuple[str, int] | None
     shared: tuple[tuple[str, int], ...]
 
 
-def list_queues(after: tuple[str, int] | None = None, stores: Collection[int] | None = None) -> QueuePage:
+def list_queues(
+    after: tuple[str, int] | None = None, stores: Collection[int] | None = None, *, limit: int = PAGE
+) -> QueuePage:
     """The queues after the key (channel, lane), unified channels as one row, else each lane that holds anything.
 
     For those who see some ``stores`` alone: what belongs to these, lane by lane, also where it is part of a longer one.
@@ -60,10 +62,10 @@ def list_queues(after: tuple[str, int] | None = None, stores: Collection[int] | 
             if after is None or channel != start:
                 rows.append(_channel_row(channel))
         elif stores is None or channel != "mall":
-            rows += _lane_rows(channel, start_lane if channel == start else 0, PAGE + 1 - len(rows), stores)
-        if len(rows) > PAGE:
-            last = rows[PAGE - 1]
-            return QueuePage(tuple(rows[:PAGE]), (last.channel, last.lane_id), shared)
+            rows += _lane_rows(channel, start_lane if channel == start else 0, limit + 1 - len(rows), stores)
+        if len(rows) > limit:
+            last = rows[limit - 1]
+            return QueuePage(tuple(rows[:limit]), (last.channel, last.lane_id), shared)
     return QueuePage(tuple(rows), None, shared)
 
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
 from app.extensions import db
 from app.models import Product, QueueBlock, Scope
-from app.queries.queue import Waiting
-from app.queries.shop import CHANNELS
+from app.queries.queue import Waiting, waiting_in
 
 
-def stranded_lanes() -> dict[str, Waiting]:
-    """By channel, what waits in the lanes of products off sale, and of products and stores that take no part."""
-    return {channel: _stranded(channel) for channel in CHANNELS}
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What waits in a channel that is one queue, and what of it would wait for nobody if it were split."""
+
+    waiting: Waiting
+    stranded: Waiting
 
 
-def _stranded(channel: str) -> Waiting:
+def find_splits(channels: Iterable[str]) -> dict[str, Split]:
+    """By channel, what its being split would touch; without those in which nothing waits."""
+    waiting = {channel: waiting_in(channel, 0) for channel in channels}
+    return {channel: Split(found, stranded_in(channel)) for channel, found in waiting.items() if found.entries}
+
+
+def stranded_in(channel: str) -> Waiting:
+    """What waits in the lanes of a channel's products off sale, and of its products and stores that take no part."""
     idle: Select[Any] = select(Scope.store_id).where(Scope.kind == channel, ~Scope.enabled)
     if channel == "mall":
         of_mall = (Scope.product_id == Product.id, Product.store_id.is_(None))

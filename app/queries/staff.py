@@ -54,9 +54,13 @@ class StoreName:
     name: str
 
 
+ANYBODY = select(Staff.id).limit(1)
+"""Made once: every page asks it."""
+
+
 def has_staff() -> bool:
     """Whether anybody can log in; nobody can before the set-up."""
-    return db.session.execute(select(Staff.id).limit(1)).first() is not None
+    return db.session.execute(ANYBODY).first() is not None
 
 
 def find_staff(session_key: str) -> StaffMember | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import Member, Scope, Store
-from app.queries.paging import Page, read_page
+from app.queries.paging import PAGE, Page, read_page
 
 Side = Literal["online", "cashier"]
 """Where a store sells: each has a scope of its own, named so in the shop file."""
@@ -52,9 +52,11 @@ class StoreRow:
     cashier_has_own: bool
 
 
-def list_store_rows(wanted: StoreFilter, *, after: int | None = None, before: int | None = None) -> Page[StoreRow]:
+def list_store_rows(
+    wanted: StoreFilter, *, after: int | None = None, before: int | None = None, limit: int = PAGE
+) -> Page[StoreRow]:
     """The page of stores, the newest first, that follows ``after`` or precedes ``before``."""
-    page = read_page(_rows().where(*_conditions(wanted)), Store.id, after=after, before=before)
+    page = read_page(_rows().where(*_conditions(wanted)), Store.id, after=after, before=before, limit=limit)
     return Page(tuple(StoreRow(*row) for row in page.rows), page.previous, page.following)
 
 

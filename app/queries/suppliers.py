@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 
 from app.extensions import db
 from app.models import Supplier
-from app.queries.paging import Page, read_page
+from app.queries.paging import PAGE, Page, read_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class SupplierRow:
 _COLUMNS = (Supplier.id, Supplier.ref, Supplier.name, Supplier.contact, Supplier.phone, Supplier.email)
 
 
-def list_suppliers(search: str = "", *, after: int | None = None, before: int | None = None) -> Page[SupplierRow]:
+def list_suppliers(
+    search: str = "", *, after: int | None = None, before: int | None = None, limit: int = PAGE
+) -> Page[SupplierRow]:
     """The page of suppliers, the newest first, that follows ``after`` or precedes ``before``."""
     query = select(*_COLUMNS)
     if search:
@@ -39,7 +41,7 @@ def list_suppliers(search: str = "", *, after: int | None = None, before: int | 
                 Supplier.phone.startswith(text, autoescape=True),
             )
         )
-    page = read_page(query, Supplier.id, after=after, before=before)
+    page = read_page(query, Supplier.id, after=after, before=before, limit=limit)
     return Page(tuple(SupplierRow(*row) for row in page.rows), page.previous, page.following)
 
 

@@ -176,7 +176,7 @@ CHECKS = (
                UNION ALL SELECT o.member_id, coalesce(o.store_id, 0), s.hours, o.paid_at / (3600000000 * s.hours), 0,
                                 l.paid_cents - l.refunded_cents
                FROM orders o JOIN order_lines l ON l.order_id = o.id
-               CROSS JOIN (SELECT 1 AS hours UNION ALL SELECT 24) s WHERE o.completed_at IS NOT NULL)
+               CROSS JOIN (SELECT 1 AS hours UNION ALL SELECT 96) s WHERE o.completed_at IS NOT NULL)
            SELECT member_id, area, hours, number, sum(kept), sum(found) FROM compared
            GROUP BY member_id, area, hours, number HAVING sum(kept) <> sum(found)""",
     ),
@@ -188,6 +188,89 @@ CHECKS = (
                 WHERE t.kind = 'payout' AND a.kind = 'union') AS paid,
                (SELECT coalesce(sum(cents), 0) FROM transfers WHERE kind = 'pool_inflow') AS taken_in) AS sums
            WHERE paid > taken_in""",
+    ),
+    Check(
+        "gifts",
+        "redemption {0}: its transfers come to {1} instead of {2}",
+        """SELECT r.id, coalesce(t.cents, 0), CASE WHEN r.status = 'cancelled' THEN 0 ELSE r.cents END
+           FROM redemptions r
+           LEFT JOIN (SELECT c.number, sum(CASE WHEN t.kind = 'redeemed' THEN t.cents ELSE -t.cents END) AS cents
+               FROM transfer_causes c JOIN transfers t ON t.id = c.transfer_id
+               WHERE c.kind = 'redemption' GROUP BY c.number) t ON t.number = r.id
+           WHERE coalesce(t.cents, 0) <> CASE WHEN r.status = 'cancelled' THEN 0 ELSE r.cents END""",
+    ),
+    Check(
+        "wallet",
+        "account {0}: {1} is set aside, open withdrawals come to {2}",
+        """WITH asked AS (SELECT asset, sum(cents) AS cents FROM withdrawals WHERE status IN ('requested', 'approved')
+                          GROUP BY asset),
+           held AS (SELECT asset, balance_cents AS cents FROM accounts WHERE kind = 'withdrawals'),
+           assets AS (SELECT asset FROM asked UNION SELECT asset FROM held)
+           SELECT 'withdrawals:' || assets.asset, coalesce(held.cents, 0), coalesce(asked.cents, 0) FROM assets
+           LEFT JOIN asked ON asked.asset = assets.asset LEFT JOIN held ON held.asset = assets.asset
+           WHERE coalesce(held.cents, 0) <> coalesce(asked.cents, 0)""",
+    ),
+    Check(
+        "wallet",
+        "withdrawal {0}: its transfers are not those of one that is {1}",
+        """SELECT w.id, w.status FROM withdrawals w LEFT JOIN (
+               SELECT c.number,
+                      sum(CASE WHEN t.kind = 'withdrawal' AND d.member_id = w.member_id AND d.asset = w.asset
+                          THEN t.cents ELSE 0 END) AS reserved,
+                      sum(CASE WHEN t.kind = 'withdrawal_returned' AND r.member_id = w.member_id AND r.asset = w.asset
+                          THEN t.cents ELSE 0 END) AS returned,
+                      sum(CASE WHEN t.kind = 'withdrawal_paid' THEN t.cents ELSE 0 END) AS paid,
+                      sum(CASE WHEN t.kind = 'withdrawal_fee' THEN t.cents ELSE 0 END) AS fee,
+                      sum(t.cents) AS moved
+               FROM transfer_causes c JOIN transfers t ON t.id = c.transfer_id JOIN withdrawals w ON w.id = c.number
+               JOIN accounts d ON d.id = t.debit_id JOIN accounts r ON r.id = t.credit_id
+               WHERE c.kind = 'withdrawal' GROUP BY c.number) m ON m.number = w.id
+           WHERE coalesce(m.reserved, 0) <> w.cents
+              OR m.moved <> m.reserved + m.returned + m.paid + m.fee
+              OR m.returned <> CASE WHEN w.status IN ('refused', 'cancelled') THEN w.cents ELSE 0 END
+              OR m.paid <> CASE WHEN w.status = 'paid' THEN w.cents - w.fee_cents ELSE 0 END
+              OR m.fee <> CASE WHEN w.status = 'paid' THEN w.fee_cents ELSE 0 END""",
+    ),
+    Check(
+        "wallet",
+        "transfer {0}: belongs to {1} {2}, which is not there",
+        """SELECT c.transfer_id, c.kind, coalesce(c.number, 0) FROM transfer_causes c
+           LEFT JOIN withdrawals w ON c.kind = 'withdrawal' AND w.id = c.number
+           LEFT JOIN redemptions r ON c.kind = 'redemption' AND r.id = c.number
+           WHERE (c.kind = 'withdrawal' AND w.id IS NULL) OR (c.kind = 'redemption' AND r.id IS NULL)
+              OR (c.kind = 'note' AND c.number IS NOT NULL)""",
+    ),
+    Check(
+        "wallet",
+        "transfer {0}: does not say to which withdrawal or gift it belongs",
+        """SELECT t.id FROM transfers t LEFT JOIN transfer_causes c ON c.transfer_id = t.id
+           WHERE (t.kind IN ('withdrawal', 'withdrawal_returned', 'withdrawal_paid', 'withdrawal_fee')
+                  AND coalesce(c.kind, '') <> 'withdrawal')
+              OR (t.kind IN ('redeemed', 'redemption_returned') AND coalesce(c.kind, '') <> 'redemption')""",
+    ),
+    Check(
+        "members",
+        "member {0}: a link for them was used, and there is no account",
+        """SELECT DISTINCT m.ref FROM member_links l JOIN members m ON m.id = l.member_id
+           LEFT JOIN member_accounts a ON a.member_id = l.member_id
+           WHERE l.used_at IS NOT NULL AND a.member_id IS NULL""",
+    ),
+    Check(
+        "agreement",
+        "the agreement in the settings is not the newest version, {0}",
+        """SELECT coalesce(a.version, 0) FROM shop
+           LEFT JOIN agreements a ON a.version = (SELECT max(version) FROM agreements)
+           WHERE shop.agreement <> coalesce(a.body, '')""",
+    ),
+    Check(
+        "messages",
+        "bookmark {0}: stands at {1}, beyond the last row, {2}",
+        """SELECT b.name, b.position, t.last FROM bookmarks b JOIN (
+               SELECT 'entries' AS name, coalesce(max(id), 0) AS last FROM entries
+               UNION ALL SELECT 'transfers', coalesce(max(id), 0) FROM transfers
+               UNION ALL SELECT 'occurrences', coalesce(max(id), 0) FROM occurrences
+               UNION ALL SELECT 'messages', coalesce(max(id), 0) FROM messages) t ON t.name = b.name
+           WHERE b.position > t.last""",
     ),
     Check("database", "table {0}, row {1} refers to nothing in {2}", "PRAGMA foreign_key_check", ("sqlite",)),
     Check(

@@ -19,6 +19,9 @@ from app.services.shop_changes import change_shop
 
 DEMO_SHOP = Path(__file__).resolve().parent.parent / "demo" / "cdnow" / "shop.json"
 
+WITHDRAWING = {"fee_ratio": "0", "minimum": "1.00"}
+"""What a new shop begins with: members can ask for their money, and somebody looks at every request."""
+
 
 @dataclass(frozen=True, slots=True)
 class FirstStart:
@@ -57,4 +60,5 @@ def _document(wanted: FirstStart) -> dict[str, Any]:
     if wanted.is_demo:
         demo: dict[str, Any] = json.loads(DEMO_SHOP.read_text(encoding="utf-8"))
         return demo | chosen
-    return chosen | {"scheme": wanted.scheme, "base": {"auto_complete_days": wanted.auto_complete_days}}
+    base = {"auto_complete_days": wanted.auto_complete_days}
+    return chosen | {"scheme": wanted.scheme, "base": base, "wallet": {"withdrawing": WITHDRAWING}}

@@ -27,6 +27,10 @@ window.addEventListener("pageshow", () => {
   });
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 // An open menu closes with Escape or a click beside it.
 document.addEventListener("click", (event) => close(event.target));
 document.addEventListener("keydown", (event) => {

@@ -6,28 +6,38 @@ from flask import Flask
 
 from app.extensions import bootstrap
 from app.web import (
+    agreement,
+    applications,
     auth,
     base_settings,
     catalogue,
     distribution_settings,
+    draws,
     entries,
     errors,
     explain,
+    exporting,
+    gifts,
     history,
     imports,
     languages,
     levels,
     masking,
     members,
+    messages,
     orders,
     overview,
+    pictures,
     queues,
     security,
     set_up,
     staff,
     templating,
     union_settings,
+    wallet_settings,
+    withdrawals,
 )
+from app.web.portal.blueprints import blueprints as members_blueprints
 
 
 def register(app: Flask) -> None:
@@ -37,9 +47,11 @@ def register(app: Flask) -> None:
     security.register(app)
     templating.register(app)
     masking.register(app)
+    exporting.register(app)
     errors.register(app)
     for blueprint in (
         languages.blueprint,
+        pictures.blueprint,
         set_up.blueprint,
         auth.blueprint,
         overview.blueprint,
@@ -47,14 +59,22 @@ def register(app: Flask) -> None:
         entries.blueprint,
         *orders.blueprints,
         explain.blueprint,
+        draws.blueprint,
         *catalogue.blueprints,
         members.blueprint,
+        gifts.blueprint,
+        applications.blueprint,
         levels.blueprint,
         history.blueprint,
+        messages.blueprint,
         imports.blueprint,
         staff.blueprint,
         base_settings.blueprint,
         distribution_settings.blueprint,
         union_settings.blueprint,
+        wallet_settings.blueprint,
+        withdrawals.blueprint,
+        agreement.blueprint,
+        *members_blueprints,
     ):
         app.register_blueprint(blueprint)

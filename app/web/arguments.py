@@ -15,3 +15,9 @@ def get_id(name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS) or int(text) > LARGEST_ID:
         return None
     return int(text)
+
+
+def whole_number(text: str | None) -> int | None:
+    """The whole number of at least 0 that a hidden field holds; None where it holds anything else."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else None

@@ -10,11 +10,23 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from app.domain.money import parse_hundredths
-from app.web.labels import ASSETS, CHANNELS, PRODUCT_SOURCES, ROLES, SCHEMES
+from app.web.labels import (
+    ASSETS,
+    AUDIENCES,
+    CHANNEL_KINDS,
+    CHANNELS,
+    MESSAGES,
+    PRODUCT_SOURCES,
+    ROLES,
+    SCHEMES,
+)
 from app.web.languages import LANGUAGES
+from app.web.pictures import name_of
 from app.web.templating import current_shop, money
 from app.web.wording import in_clauses, listed
 
+MARK = 8
+LONGEST = 80
 PERCENT = "\N{NO-BREAK SPACE}%"
 
 
@@ -62,8 +74,44 @@ def _text(value: str) -> str:
     return value
 
 
+def _picture(value: str) -> str:
+    """An uploaded picture by the first signs of its name, which tell it from any other."""
+    name = name_of(value)
+    return str(gettext("uploaded picture %(mark)s", mark=name[:MARK])) if name else value
+
+
 def _switch(value: bool) -> str:
     return str(gettext("on") if value else gettext("off"))
+
+
+def _beginning(value: str) -> str:
+    """The first of a long text, in one line."""
+    line = " ".join(value.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+
+
+def _sending(value: dict[str, Any]) -> str:
+    parts = [gettext("fee %(ratio)s", ratio=_ratio(value["fee_ratio"]))]
+    if value["daily_limit"] is not None:
+        parts.append(gettext("at most %(amount)s a day", amount=_amount(value["daily_limit"])))
+    return in_clauses(parts)
+
+
+def _withdrawing(value: dict[str, Any]) -> str:
+    fee = gettext("fee %(ratio)s", ratio=_ratio(value["fee_ratio"]))
+    return in_clauses([fee, gettext("at least %(amount)s", amount=_amount(value["minimum"]))])
+
+
+def _release(value: dict[str, Any]) -> str:
+    return str(gettext("%(ratio)s every day at %(time)s", ratio=_ratio(value["ratio"]), time=value["at"]))
+
+
+def _hours(value: int) -> str:
+    return str(ngettext("%(num)s hour", "%(num)s hours", value))
+
+
+def _texts(value: dict[str, Any]) -> str:
+    return str(ngettext("%(num)s text of the shop's own", "%(num)s texts of the shop's own", len(value)))
 
 
 def _number(value: int) -> str:
@@ -180,6 +228,10 @@ def _order_lines(value: list[dict[str, Any]]) -> str:
     return listed(said)
 
 
+def _events(value: list[str]) -> str:
+    return listed(str(MESSAGES.get(event, event)) for event in value)
+
+
 def _assets(value: dict[str, str]) -> str:
     return listed(f"{ASSETS.get(asset, asset)} {amount}" for asset, amount in value.items())
 
@@ -277,6 +329,14 @@ WORDS: dict[str, Words] = {
     "union.whole_only": Words(lazy_gettext("Entries are paid"), _one_of(WHOLE_ONLY)),
     "union.acceleration_ratio": Words(lazy_gettext("Acceleration for each referral's order"), _ratio),
     "union.acceleration_share": Words(lazy_gettext("Part of the release for acceleration"), _ratio),
+    "wallet.sending": Words(lazy_gettext("Members send to each other"), _sending, OFF),
+    "wallet.withdrawing": Words(lazy_gettext("Withdrawals"), _withdrawing, OFF),
+    "wallet.release": Words(lazy_gettext("Frozen love value becomes available"), _release, OFF),
+    "messages.zeroing_ahead_hours": Words(lazy_gettext("Members are told of a zeroing ahead"), _hours),
+    "messages.texts": Words(lazy_gettext("Texts of messages"), _texts, lazy_gettext("those of the program")),
+    "agreement": Words(lazy_gettext("Agreement"), _beginning, lazy_gettext("none")),
+    "about": Words(lazy_gettext("About it"), _beginning, EMPTY),
+    "offered": Words(lazy_gettext("How many there are in all"), _number, lazy_gettext("without end")),
     "ref": Words(lazy_gettext("Number"), _text),
     "rank": Words(lazy_gettext("Rank"), _number),
     "team_ratio": Words(lazy_gettext("Team ratio"), _ratio),
@@ -292,7 +352,7 @@ WORDS: dict[str, Words] = {
     "on_sale": Words(lazy_gettext("On sale"), _switch),
     "supplier": Words(lazy_gettext("Supplier"), _text),
     "sku": Words(lazy_gettext("SKU"), _text, EMPTY),
-    "picture": Words(lazy_gettext("Picture"), _text, EMPTY),
+    "picture": Words(lazy_gettext("Picture"), _picture, EMPTY),
     "level": Words(lazy_gettext("Level"), _text),
     "referrer": Words(lazy_gettext("Referrer"), _text, NOBODY),
     "shares": Words(lazy_gettext("Shares"), _number),
@@ -305,8 +365,17 @@ WORDS: dict[str, Words] = {
     "deducted": Words(lazy_gettext("Deducted"), _assets),
     "asset": Words(lazy_gettext("Balance"), _one_of(ASSETS)),
     "amount": Words(lazy_gettext("Amount"), _text),
+    "reference": Words(lazy_gettext("Number of the payment"), _text),
     "rows": Words(lazy_gettext("Rows"), _number),
+    "entries": Words(lazy_gettext("Entries"), _number),
+    "waiting": Words(lazy_gettext("Waiting"), _amount),
+    "carried": Words(lazy_gettext("Carried"), _amount),
     "role": Words(lazy_gettext("Role"), _one_of(ROLES)),
     "stores": Words(lazy_gettext("Stores"), _plain, lazy_gettext("none")),
+    "kind": Words(lazy_gettext("Kind"), _one_of(CHANNEL_KINDS)),
+    "audience": Words(lazy_gettext("For"), _one_of(AUDIENCES)),
+    "events": Words(lazy_gettext("Messages"), _events),
+    "is_on": Words(lazy_gettext("Switched on"), _switch),
+    "connection": Words(lazy_gettext("Connection"), _one_of({"new": lazy_gettext("entered anew")})),
 }
 """Every other place of a settings document or an object, and what acts of staff say."""

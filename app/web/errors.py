@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_babel import force_locale, gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -31,7 +31,9 @@ PAGES = {
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
         lazy_gettext("That file is too large"),
-        lazy_gettext("Send it in smaller parts, or import it on the command line."),
+        lazy_gettext(
+            "A picture may have 5 MB, a table to import 16 MB. Make it smaller, or import a table on the command line."
+        ),
     ),
 }
 
@@ -48,20 +50,25 @@ def show_error(error: HTTPException) -> tuple[str, int]:
     """The page of an error that the reader can do something about."""
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     title, advice = PAGES[status]
-    return render_template("errors/page.html", status=status.value, title=title, advice=advice), status
+    return render_template(_page(), status=status.value, title=title, advice=advice), status
 
 
 def show_forged(error: CSRFError) -> tuple[str, int]:
     """The page for a form without a valid token: it was open for long, or was not ours."""
     title = gettext("This form is no longer valid")
     advice = gettext("Go back, load the page again and send the form once more. Nothing was changed.")
-    return render_template("errors/page.html", status=error.code, title=title, advice=advice), HTTPStatus.BAD_REQUEST
+    return render_template(_page(), status=error.code, title=title, advice=advice), HTTPStatus.BAD_REQUEST
 
 
 def show_fault(_error: InternalServerError) -> tuple[str, int]:
     """The page of a fault of ours; it asks the database nothing, for that may be what is broken."""
     with force_locale(LOCALES[preferred_language() or DEFAULT]):
         return render_template("errors/fault.html"), HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _page() -> str:
+    """The template of an error: members stay among their own pages."""
+    return "portal/error.html" if request.path.startswith("/m/") else "errors/page.html"
 
 
 def refusal_text(refused: Refused) -> str:

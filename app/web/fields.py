@@ -114,6 +114,12 @@ class AmountField(TypedField):
         return format_hundredths(found)
 
 
+class QuantityField(AmountField):
+    """An amount of any asset, so without the sign of money."""
+
+    unit = ""
+
+
 class WholeField(TypedField):
     """A whole number from ``least`` to ``most``."""
 

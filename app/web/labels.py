@@ -26,6 +26,13 @@ ORDER_STATES = {
     "refunded_in_part": lazy_gettext("Refunded in part"),
     "refunded": lazy_gettext("Refunded"),
 }
+WITHDRAWALS = {
+    "requested": lazy_gettext("To be decided"),
+    "approved": lazy_gettext("To be paid"),
+    "paid": lazy_gettext("Paid to the member"),
+    "refused": lazy_gettext("Refused"),
+    "cancelled": lazy_gettext("Cancelled"),
+}
 DEDUCTED = {
     "points": lazy_gettext("points"),
     "love_value": lazy_gettext("love value"),
@@ -55,6 +62,12 @@ PERMISSIONS = {
     Permission.EDIT_MEMBERS: lazy_gettext("Edit members and levels"),
     Permission.CORRECT_REFERRERS: lazy_gettext("Correct a referrer that is set already"),
     Permission.ADJUST_BALANCES: lazy_gettext("Adjust balances"),
+    Permission.MAKE_LINKS: lazy_gettext("Make links by which members get in"),
+    Permission.REVIEW_WITHDRAWALS: lazy_gettext("Decide on withdrawals, and mark them paid"),
+    Permission.EDIT_GIFTS: lazy_gettext("Edit gifts"),
+    Permission.HAND_OUT_GIFTS: lazy_gettext("Hand out gifts that members redeemed"),
+    Permission.REVIEW_APPLICATIONS: lazy_gettext("Decide on stores and suppliers that apply to join"),
+    Permission.MANAGE_MESSAGES: lazy_gettext("Manage messages and their channels"),
     Permission.SEE_CATALOGUE: lazy_gettext("See products, stores and cashiers"),
     Permission.EDIT_CATALOGUE: lazy_gettext("Edit products, stores and cashiers, and what they override"),
     Permission.ADD_STORES: lazy_gettext("Add stores and suppliers"),
@@ -71,6 +84,22 @@ PRODUCT_SOURCES = {
     "supply_chain": lazy_gettext("Supply chain"),
     "store": lazy_gettext("Store"),
 }
+LINKS = {
+    "claim": lazy_gettext("Link that opens the account"),
+    "reset": lazy_gettext("Link for a new password"),
+    "view": lazy_gettext("Personal link"),
+}
+REDEMPTIONS = {
+    "open": lazy_gettext("not handed over yet"),
+    "fulfilled": lazy_gettext("handed over"),
+    "cancelled": lazy_gettext("cancelled"),
+}
+APPLICANTS = {"store": lazy_gettext("Store"), "supplier": lazy_gettext("Supplier")}
+APPLICATIONS = {
+    "open": lazy_gettext("to be decided"),
+    "approved": lazy_gettext("approved"),
+    "refused": lazy_gettext("refused"),
+}
 CHANGE_KINDS = {
     "settings": lazy_gettext("Settings"),
     "levels": lazy_gettext("Member level"),
@@ -78,9 +107,15 @@ CHANGE_KINDS = {
     "suppliers": lazy_gettext("Supplier"),
     "products": lazy_gettext("Product"),
     "members": lazy_gettext("Member"),
+    "gifts": lazy_gettext("Gift"),
     "orders": lazy_gettext("Order"),
+    "withdrawals": lazy_gettext("Withdrawal"),
+    "redemptions": lazy_gettext("Redeemed gift"),
+    "applications": lazy_gettext("Application"),
     "staff": lazy_gettext("Staff"),
+    "channels": lazy_gettext("Channel of messages"),
     "imports": lazy_gettext("File"),
+    "queue": lazy_gettext("Queue"),
 }
 ACTIONS = {
     "created": lazy_gettext("created"),
@@ -88,6 +123,12 @@ ACTIONS = {
     "disabled": lazy_gettext("disabled"),
     "enabled": lazy_gettext("enabled again"),
     "link_made": lazy_gettext("link for a password made"),
+    "claim_made": lazy_gettext("link that opens the account made"),
+    "reset_made": lazy_gettext("link for a new password made"),
+    "view_made": lazy_gettext("personal link made"),
+    "link_revoked": lazy_gettext("link revoked"),
+    "claimed": lazy_gettext("account opened by link"),
+    "phone_changed": lazy_gettext("phone number to log in with changed"),
     "password_chosen": lazy_gettext("password chosen by link"),
     "password_changed": lazy_gettext("own password changed"),
     "password_reset": lazy_gettext("password reset"),
@@ -95,14 +136,72 @@ ACTIONS = {
     "completed": lazy_gettext("completed by hand"),
     "refunded": lazy_gettext("refunded"),
     "adjusted": lazy_gettext("balance adjusted"),
+    "handed_over": lazy_gettext("handed over"),
+    "deleted": lazy_gettext("deleted"),
+    "cancelled": lazy_gettext("cancelled"),
     "referrer_corrected": lazy_gettext("referrer corrected"),
+    "released": lazy_gettext("frozen love value released"),
+    "approved": lazy_gettext("approved"),
+    "refused": lazy_gettext("refused"),
+    "paid": lazy_gettext("marked as paid"),
     "imported": lazy_gettext("taken in"),
+    "zeroed": lazy_gettext("zeroed by hand"),
 }
 AUTHORS = {
     "set-up": lazy_gettext("the set-up"),
     "shop load": lazy_gettext("a shop file"),
     "shop.changed": lazy_gettext("an event"),
     "command line": lazy_gettext("the command line"),
+}
+JOBS = {
+    "complete_orders": lazy_gettext("completing orders"),
+    "zero_queue": lazy_gettext("zeroing"),
+    "distribute_union": lazy_gettext("the union distribution"),
+    "distribute_dividend": lazy_gettext("the dividend"),
+    "release_love_value": lazy_gettext("the release of frozen love value"),
+}
+MESSAGES = {
+    "joined": lazy_gettext("A queue was joined"),
+    "received": lazy_gettext("A queue received something"),
+    "completed": lazy_gettext("A queue is completed"),
+    "drawn": lazy_gettext("A draw was made"),
+    "exchanged": lazy_gettext("A queue was exchanged"),
+    "zeroing_ahead": lazy_gettext("A zeroing is near"),
+    "zeroed": lazy_gettext("A zeroing took something"),
+    "refunded": lazy_gettext("An order was refunded"),
+    "commission": lazy_gettext("Commission came in"),
+    "withdrawal_requested": lazy_gettext("A withdrawal was requested"),
+    "withdrawal_refused": lazy_gettext("A withdrawal was refused"),
+    "withdrawal_paid": lazy_gettext("A withdrawal was paid"),
+    "gift": lazy_gettext("A gift was redeemed, handed over or cancelled"),
+}
+CHANNEL_KINDS = {
+    "wecom": lazy_gettext("WeCom group robot"),
+    "dingtalk": lazy_gettext("DingTalk group robot"),
+    "feishu": lazy_gettext("Feishu group robot"),
+    "email": lazy_gettext("E-mail"),
+    "webhook": lazy_gettext("Webhook"),
+}
+AUDIENCES = {"staff": lazy_gettext("Staff"), "members": lazy_gettext("Members")}
+GAPS = {
+    "member": lazy_gettext("the member's name"),
+    "shop": lazy_gettext("the shop's name"),
+    "programme": lazy_gettext("the name of the programme"),
+    "date": lazy_gettext("when it happened"),
+    "queue_id": lazy_gettext("the queue ID"),
+    "order": lazy_gettext("the order's number"),
+    "amount": lazy_gettext("the amount that it is about"),
+    "waiting": lazy_gettext("what still waits"),
+    "ratio": lazy_gettext("the drawn ratio"),
+    "given_up": lazy_gettext("what waited before"),
+    "due": lazy_gettext("when the zeroing comes"),
+    "fee": lazy_gettext("the fee"),
+    "reason": lazy_gettext("the reason given"),
+    "reference": lazy_gettext("the number of the payment"),
+    "gift": lazy_gettext("the gift"),
+    "state": lazy_gettext("what became of the gift, in a sentence"),
+    "code": lazy_gettext("the pick-up code"),
+    "parcel": lazy_gettext("the number of the parcel"),
 }
 ASSETS = {
     "cash": lazy_gettext("cash"),
@@ -173,6 +272,15 @@ TRANSFERS = {
     "pool_inflow": lazy_gettext("Into the rebate pool"),
     "pool_returned": lazy_gettext("Back out of the rebate pool"),
     "adjustment": lazy_gettext("Adjusted by hand"),
+    "sent": lazy_gettext("Sent between members"),
+    "sent_fee": lazy_gettext("Fee for sending"),
+    "withdrawal": lazy_gettext("Withdrawal"),
+    "withdrawal_fee": lazy_gettext("Fee for a withdrawal"),
+    "withdrawal_paid": lazy_gettext("Withdrawal paid out"),
+    "withdrawal_returned": lazy_gettext("Withdrawal given back"),
+    "released": lazy_gettext("Frozen love value released"),
+    "redeemed": lazy_gettext("Gift redeemed"),
+    "redemption_returned": lazy_gettext("Gift given back"),
 }
 ACCOUNTS = {
     "takings": lazy_gettext("Takings"),
@@ -181,12 +289,18 @@ ACCOUNTS = {
     "carry": lazy_gettext("Carried in the queue"),
     "union": lazy_gettext("Rebate pool"),
     "dividend": lazy_gettext("Dividend"),
+    "withdrawals": lazy_gettext("Reserved for withdrawals"),
+    "paid_out": lazy_gettext("Paid out to members"),
 }
+
+
+OF_AN_ASSET = frozenset({"member", "platform", "opening", "withdrawals", "paid_out"})
+"""The kinds of accounts of which there is one for each asset."""
 
 
 def account(view: AccountView) -> str:
     """An account in words: whose it is, and what it holds."""
     name = view.member_ref or ACCOUNTS.get(view.kind, view.kind)
-    if view.kind not in ("member", "platform", "opening"):
+    if view.kind not in OF_AN_ASSET:
         return str(name)
     return str(gettext("%(account)s, %(asset)s", account=name, asset=ASSETS.get(view.asset, view.asset)))

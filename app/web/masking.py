@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask
 
 from app.web.permissions import Permission, may
@@ -37,9 +39,22 @@ def mask_email(email: str) -> str:
     return f"{name[:1]}***@{host}"
 
 
+def mask_person(name: str, nickname: str, ref: str) -> str:
+    """Another member as members see them, masked in the middle: by the real name, or without one by the nickname."""
+    return mask_name((name if name != ref else "") or nickname or ref)
+
+
+def for_reader(mask: Callable[[str], str]) -> Callable[[str], str]:
+    """``mask`` for who may not see private data; for the others nothing is changed."""
+    return (lambda text: text) if may(Permission.SEE_PRIVATE) else mask
+
+
 def register(app: Flask) -> None:
-    """Add the filters ``private_name``, ``private_phone`` and ``private_email``, which mask for who may not see."""
+    """Add the filters ``private_name``, ``private_phone`` and ``private_email``, which mask for who may not see.
+
+    ``masked_name`` and ``masked_phone`` mask for everybody.
+    """
+    app.add_template_filter(mask_name, "masked_name")
+    app.add_template_filter(mask_phone, "masked_phone")
     for name, mask in (("name", mask_name), ("phone", mask_phone), ("email", mask_email)):
-        app.add_template_filter(
-            lambda text, mask=mask: text if may(Permission.SEE_PRIVATE) else mask(text), f"private_{name}"
-        )
+        app.add_template_filter(lambda text, mask=mask: for_reader(mask)(text), f"private_{name}")

@@ -28,6 +28,7 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
             Page("overview.show", "speedometer2", lazy_gettext("Overview"), (Permission.SEE_OVERVIEW,)),
             Page("queues.list", "list-ol", lazy_gettext("Queues"), (Permission.SEE_QUEUES,)),
             Page("entries.list", "receipt", lazy_gettext("Entries"), (Permission.SEE_QUEUES,)),
+            Page("draws.list", "stars", lazy_gettext("Draws"), (Permission.SEE_QUEUES,)),
             Page("till.sell", "shop", lazy_gettext("Till"), (Permission.ENTER_ORDERS,)),
             Page("orders.list", "bag", lazy_gettext("Orders"), (Permission.SEE_ORDERS,)),
             Page("explain.show", "question-circle", lazy_gettext("Explain"), (Permission.EXPLAIN,)),
@@ -37,7 +38,10 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
         lazy_gettext("Members"),
         (
             Page("members.list", "people", lazy_gettext("Members"), (Permission.SEE_MEMBERS,)),
+            Page("gifts.list", "gift", lazy_gettext("Gifts"), (Permission.EDIT_GIFTS,)),
+            Page("gifts.pick_up", "box2-heart", lazy_gettext("Pick-up"), (Permission.HAND_OUT_GIFTS,)),
             Page("levels.list", "bar-chart-steps", lazy_gettext("Member levels"), (Permission.SEE_MEMBERS,)),
+            Page("withdrawals.list", "cash-coin", lazy_gettext("Withdrawals"), (Permission.REVIEW_WITHDRAWALS,)),
         ),
     ),
     (
@@ -47,6 +51,9 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
             Page("stores.list", "shop", lazy_gettext("Stores"), (Permission.SEE_CATALOGUE,)),
             Page("cashiers.list", "upc-scan", lazy_gettext("Cashiers"), (Permission.SEE_CATALOGUE,)),
             Page("suppliers.list", "truck", lazy_gettext("Suppliers"), (Permission.SEE_SETTINGS,)),
+            Page(
+                "applications.list", "envelope-paper", lazy_gettext("Applications"), (Permission.REVIEW_APPLICATIONS,)
+            ),
         ),
     ),
     (
@@ -55,12 +62,15 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
             Page("base_settings.show", "sliders", lazy_gettext("Base settings"), (Permission.SEE_SETTINGS,)),
             Page("distribution_settings.show", "share", lazy_gettext("Distribution"), (Permission.SEE_SETTINGS,)),
             Page("union_settings.show", "diagram-3", lazy_gettext("Union queue"), (Permission.SEE_SETTINGS,)),
+            Page("wallet_settings.show", "wallet2", lazy_gettext("Wallet"), (Permission.SEE_SETTINGS,)),
+            Page("agreement_settings.show", "file-check", lazy_gettext("Agreement"), (Permission.SEE_SETTINGS,)),
         ),
     ),
     (
         lazy_gettext("Shop"),
         (
             Page("imports.start", "box-arrow-in-down", lazy_gettext("Import"), (Permission.IMPORT_FILES,)),
+            Page("messages.list", "bell", lazy_gettext("Messages"), (Permission.MANAGE_MESSAGES,)),
             Page("history.list", "clock-history", lazy_gettext("History"), (Permission.SEE_HISTORY,)),
             Page("staff.list", "person-badge", lazy_gettext("Staff"), (Permission.MANAGE_STAFF,)),
         ),

@@ -27,6 +27,12 @@ class Permission(Enum):
     EDIT_MEMBERS = auto()
     CORRECT_REFERRERS = auto()
     ADJUST_BALANCES = auto()
+    MAKE_LINKS = auto()
+    REVIEW_WITHDRAWALS = auto()
+    EDIT_GIFTS = auto()
+    HAND_OUT_GIFTS = auto()
+    REVIEW_APPLICATIONS = auto()
+    MANAGE_MESSAGES = auto()
     SEE_CATALOGUE = auto()
     EDIT_CATALOGUE = auto()
     ADD_STORES = auto()
@@ -47,15 +53,21 @@ _WORK_ON_ORDERS = {Permission.ENTER_ORDERS, Permission.COMPLETE_ORDERS, Permissi
 ROLES: dict[str, frozenset[Permission]] = {
     "owner": frozenset(Permission),
     "manager": frozenset(Permission) - {Permission.MANAGE_STAFF, Permission.DESTROY, Permission.CORRECT_REFERRERS},
-    "finance": frozenset(_SEE | _WORK_ON_ORDERS | {Permission.SEE_PRIVATE, Permission.ADJUST_BALANCES}),
+    "finance": frozenset(
+        _SEE
+        | _WORK_ON_ORDERS
+        | {Permission.SEE_PRIVATE, Permission.ADJUST_BALANCES, Permission.REVIEW_WITHDRAWALS}
+    ),
     "store_manager": frozenset(
         _WORK_ON_ORDERS
         | {
             Permission.SEE_QUEUES, Permission.SEE_ORDERS, Permission.EXPLAIN,
-            Permission.SEE_CATALOGUE, Permission.EDIT_CATALOGUE,
+            Permission.SEE_CATALOGUE, Permission.EDIT_CATALOGUE, Permission.MAKE_LINKS, Permission.HAND_OUT_GIFTS,
         }
     ),
-    "cashier": frozenset({Permission.SEE_ORDERS, Permission.ENTER_ORDERS}),
+    "cashier": frozenset(
+        {Permission.SEE_ORDERS, Permission.ENTER_ORDERS, Permission.MAKE_LINKS, Permission.HAND_OUT_GIFTS}
+    ),
     "viewer": frozenset(_SEE),
 }  # fmt: skip
 """What each role may do. Store managers and cashiers may do it for their own stores alone."""

@@ -12,12 +12,27 @@ from app.web.auth.sessions import keep_open, load_user
 from app.web.auth.views import session_ended
 from app.web.next_page import here
 from app.web.permissions import may
+from app.web.portal.entrance import session_ended as member_session_ended
+from app.web.portal.members_only import is_for_members, member_here
+from app.web.portal.members_only import keep_open as keep_member_open
 
-PUBLIC = frozenset({"static", "bootstrap.static", "auth.login", "auth.choose", "languages.choose", "set_up.start"})
+PUBLIC = frozenset(
+    {
+        "static", "bootstrap.static", "pictures.show", "auth.login", "auth.choose", "languages.choose", "set_up.start",
+        "entrance.login", "joining.join", "joining.claim", "joining.reset", "seeing.show", "seeing.fragment",
+        "agreement.show", "applying.apply",
+    }
+)  # fmt: skip
 """Endpoints that answer without a login."""
 
-BEFORE_SET_UP = frozenset({"static", "bootstrap.static", "languages.choose", "set_up.start"})
+BEFORE_SET_UP = frozenset({"static", "bootstrap.static", "pictures.show", "languages.choose", "set_up.start"})
 """Endpoints that answer before there is anybody who could log in."""
+
+BEFORE_AGREEMENT = frozenset({"agreement.accept", "entrance.logout"})
+"""What a member may do who has not accepted the agreement yet."""
+
+SECRET_ADDRESSES = frozenset({"auth.choose", "joining.claim", "joining.reset", "seeing.show", "seeing.fragment"})
+"""Endpoints whose address opens something: what follows from there is told the host alone."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -54,6 +69,8 @@ def require_login() -> BaseResponse | tuple[str, int] | None:
     """
     if request.endpoint is None or request.endpoint in PUBLIC:
         return None
+    if is_for_members(current_app.view_functions[request.endpoint]):
+        return require_member()
     if current_user.is_authenticated:
         keep_open()
         return None
@@ -62,11 +79,31 @@ def require_login() -> BaseResponse | tuple[str, int] | None:
     return session_ended() or redirect(url_for("auth.login"))
 
 
+def require_member() -> BaseResponse | tuple[str, int] | None:
+    """Send who is not logged in as a member to the members' login, and back to the page afterwards.
+
+    Who has not accepted the newest version of the agreement is led there first.
+    """
+    is_read = request.method == "GET"
+    member = member_here()
+    if member is None:
+        if is_read:
+            return redirect(url_for("entrance.login", next=here()))
+        return member_session_ended() or redirect(url_for("entrance.login"))
+    keep_member_open()
+    if member.agreement is not None and request.endpoint not in BEFORE_AGREEMENT:
+        return redirect(url_for("agreement.show", next=here() if is_read else None))
+    return None
+
+
 def require_permission() -> None:
     """Answer 403 to who does not hold what the view needs, and to everybody where a view does not say."""
     if request.endpoint is None or request.endpoint in PUBLIC:
         return
-    needed = getattr(current_app.view_functions[request.endpoint], "permissions", None)
+    view = current_app.view_functions[request.endpoint]
+    if is_for_members(view):
+        return
+    needed = getattr(view, "permissions", None)
     if needed is None or not may(*needed):
         abort(403)
 
@@ -74,6 +111,8 @@ def require_permission() -> None:
 def add_headers(response: Response) -> Response:
     """Forbid other hosts, frames and inline code; keep pages out of shared caches."""
     response.headers.update(HEADERS)
+    if request.endpoint in SECRET_ADDRESSES:
+        response.headers["Referrer-Policy"] = "strict-origin"
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -14,6 +14,9 @@ SENTENCES = {
     "is needed by a store's random return": lazy_gettext(
         "A store's random return pays in points, so this ratio cannot be left empty."
     ),
+    "must not say {gap}; it may say {known}": lazy_gettext(
+        "{gap} is not known here. What can stand in braces: {known}"
+    ),
     "names nothing that exists": lazy_gettext("There is nothing with this number."),
     "must not be empty": lazy_gettext("This cannot be empty."),
     "must have no control characters": lazy_gettext("Only letters, digits and signs can stand here."),

@@ -16,10 +16,16 @@ from app.web.languages import LANGUAGES
 from app.web.navigation import menu
 from app.web.next_page import here
 from app.web.permissions import Permission, may, own_stores, sees
+from app.web.portal.members_only import member_here
+from app.web.portal.navigation import TABS
+from app.web.qr import qr_code
+from app.web.vitals import find_vitals
 
 
 def register(app: Flask) -> None:
     """Add the filters and globals."""
+    # Imported here: members' pages use what stands in this file.
+
     app.add_template_filter(money)
     app.add_template_filter(amount)
     app.add_template_filter(ratio)
@@ -42,6 +48,11 @@ def register(app: Flask) -> None:
         sees=sees,
         Permission=Permission,
         line_chart=charts.line_chart,
+        find_vitals=find_vitals,
+        version=app.config["VERSION"],
+        member_here=member_here,
+        qr_code=qr_code,
+        tabs=TABS,
     )
 
 
@@ -56,6 +67,11 @@ def current_shop() -> ShopView:
         g.shop = get_shop()
     shop: ShopView = g.shop
     return shop
+
+
+def keep_shop(shop: ShopView) -> None:
+    """Take a view of the shop that was read along with something else for the rest of the request."""
+    g.shop = shop
 
 
 def waiting_entries() -> int:

@@ -124,6 +124,42 @@ DAMAGE = {
         "U5: the pool has paid",
         is_union=True,
     ),
+    "bookmark {0}: stands at": Damage(
+        "INSERT INTO bookmarks (name, position) VALUES ('messages', 7)",
+        "messages: bookmark messages: stands at 7, beyond the last row, 0",
+    ),
+    "member {0}: a link for them was used": Damage(
+        "INSERT INTO member_links (member_id, kind, digest, made_at, made_by, expires_at, used_at)"
+        " VALUES (1, 'claim', 'x', 0, 'chen', 9, 5)",
+        "members: member m1: a link for them was used, and there is no account",
+    ),
+    "the agreement in the settings": Damage(
+        "UPDATE shop SET agreement = 'Other words.'",
+        "agreement: the agreement in the settings is not the newest version, 0",
+    ),
+    "account {0}: {1} is set aside": Damage(
+        "INSERT INTO withdrawals (member_id, asset, cents, fee_cents, payee, status, requested_at)"
+        " VALUES (1, 'cash', 500, 0, 'x', 'approved', 0)",
+        "wallet: account withdrawals:cash: 0 is set aside, open withdrawals come to 500",
+    ),
+    "withdrawal {0}: its transfers": Damage(
+        "INSERT INTO withdrawals (member_id, asset, cents, fee_cents, payee, status, requested_at)"
+        " VALUES (1, 'cash', 500, 0, 'x', 'refused', 0)",
+        "wallet: withdrawal 1: its transfers are not those of one that is refused",
+    ),
+    "redemption {0}: its transfers": Damage(
+        "INSERT INTO redemptions (gift_id, member_id, asset, cents, code, status, redeemed_at)"
+        " VALUES (1, 1, 'points', 500, 'x', 'open', 0)",
+        "gifts: redemption 1: its transfers come to 0 instead of 500",
+    ),
+    "transfer {0}: belongs to": Damage(
+        "INSERT INTO transfer_causes (transfer_id, kind, number) VALUES (1, 'withdrawal', 77)",
+        "wallet: transfer 1: belongs to withdrawal 77, which is not there",
+    ),
+    "transfer {0}: does not say": Damage(
+        "INSERT INTO transfers (id, debit_id, credit_id, cents, kind, at) VALUES (999, 1, 2, 5, 'withdrawal_paid', 0)",
+        "wallet: transfer 999: does not say to which withdrawal or gift it belongs",
+    ),
     "table {0}, row": Damage(
         "UPDATE entries SET member_id = 77 WHERE id = 1", "database: table entries, row 1 refers to nothing in members"
     ),

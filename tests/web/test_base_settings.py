@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 
 from app.services.shop_file import dump_shop, load_shop
 from app.web.base_settings.forms import BaseForm
 from tests.conftest import NOW, PASSWORD, USERNAME
 from tests.web.base import OTHER, PATH, SHOP, TYPED, base_of, beside, load, page_of, typed
-from tests.web.forms import fields_of, typed_in
+from tests.web.forms import fields_of, seen_in, typed_in
 from tests.web.people import add_person, browser_of, history
 
 
@@ -25,8 +26,7 @@ def shop(app: Flask) -> Flask:
 
 
 def test_it_needs_a_login(client: FlaskClient) -> None:
-    for path in (PATH, "/settings/switch-on", "/settings/zeroing"):
-        assert client.get(path).location.startswith("/login")
+    assert client.get(PATH).location.startswith("/login")
 
 
 @pytest.mark.parametrize("role", ["store_manager", "cashier"])
@@ -36,7 +36,6 @@ def test_who_works_in_a_store_is_not_let_in(shop: Flask, role: str) -> None:
     assert browser.get(PATH).status_code == 403
     assert browser.post(PATH).status_code == 403
     assert browser.post(f"{PATH}/try").status_code == 403
-    assert browser.get("/settings/zeroing").status_code == 403
 
 
 @pytest.mark.parametrize("role", ["finance", "viewer"])
@@ -48,8 +47,6 @@ def test_readers_see_everything_and_can_change_nothing(shop: Flask, role: str) -
     sent = {name for name in fields_of(page, PATH) if not name.startswith("try-")}
     assert sent <= {"csrf_token", "seen"}
     assert browser.post(PATH, data=TYPED).status_code == 403
-    assert browser.get("/settings/switch-on").status_code == 403
-    assert browser.post("/settings/switch-on").status_code == 403
 
 
 def test_a_manager_may_edit(shop: Flask) -> None:
@@ -64,12 +61,11 @@ def test_a_manager_may_edit(shop: Flask) -> None:
 def test_other_methods_are_refused(owner: FlaskClient) -> None:
     assert owner.delete(PATH).status_code == 405
     assert owner.put(f"{PATH}/try").status_code == 405
-    assert owner.post("/settings/zeroing").status_code == 405
 
 
 def test_without_the_token_nothing_is_saved(shop: Flask, owner: FlaskClient) -> None:
     shop.config["WTF_CSRF_ENABLED"] = True
-    for path in (PATH, f"{PATH}/try", "/settings/switch-on"):
+    for path in (PATH, f"{PATH}/try"):
         assert owner.post(path, data=TYPED).status_code == 400
     assert base_of(shop)["extraction_ratio"] == "65"
 
@@ -96,7 +92,7 @@ def test_the_page_sent_back_untouched_changes_nothing(shop: Flask, owner: FlaskC
 
 def test_every_setting_typed_is_the_same_as_the_same_file_loaded(shop: Flask, owner: FlaskClient) -> None:
     assert OTHER.keys() == set(BaseForm.edited())
-    response = owner.post(PATH, data=TYPED)
+    response = owner.post(PATH, data=TYPED | seen_in(page_of(owner), PATH))
     assert response.status_code == 302
     with shop.app_context():
         in_console = dump_shop()
@@ -141,10 +137,9 @@ MISTAKES: list[tuple[dict[str, str | None], str, str]] = [
     ({"lottery-kind": "interval", "lottery-low": "9", "lottery-high": "5"}, "lottery-high", "below the lowest"),
     ({"exchange-voucher": "a lot"}, "exchange-voucher", "percentage"),
     ({"random_return-mode": "numbers"}, "random_return-cash", "at least one entry"),
-    ({"zeroing-every": "once", "understood": "y"}, "zeroing-on", "cannot be empty"),
-    ({"zeroing-every": "month", "zeroing-day": "32", "understood": "y"}, "zeroing-day", "from 1 to 31"),
-    ({"zeroing-every": "day", "zeroing-at": "25:00", "understood": "y"}, "zeroing-at", "time of day"),
-    ({"zeroing-every": "day"}, "understood", "Tick this"),
+    ({"zeroing-every": "once"}, "zeroing-on", "cannot be empty"),
+    ({"zeroing-every": "month", "zeroing-day": "32"}, "zeroing-day", "from 1 to 31"),
+    ({"zeroing-every": "day", "zeroing-at": "25:00"}, "zeroing-at", "time of day"),
     ({"settle_on": "later"}, "settle_on", "Not a valid choice"),
 ]
 
@@ -241,11 +236,27 @@ def test_sent_twice_it_is_saved_once(shop: Flask, owner: FlaskClient) -> None:
     assert len(history(shop, "settings")) == 1
 
 
-@pytest.mark.parametrize("seen", ["", "no JSON", "[]", "5", '{"base": 5}', '{"products": 5}', '{"base": {}}'])
-def test_a_form_that_does_not_say_what_it_saw_is_saved_all_the_same(shop: Flask, owner: FlaskClient, seen: str) -> None:
-    data = typed(owner, {"extraction_ratio": "50", "seen": seen})
-    assert owner.post(PATH, data=data).status_code == 302
-    assert base_of(shop)["extraction_ratio"] == "50"
+@pytest.mark.parametrize("seen", [None, "", "no JSON", "[]", "5", '{"base": 5}', '{"products": 5}', '{"base": {}}'])
+def test_a_form_that_does_not_say_what_it_saw_did_not_arrive_whole(
+    shop: Flask, owner: FlaskClient, seen: str | None
+) -> None:
+    response = owner.post(PATH, data=typed(owner, {"extraction_ratio": "50", "seen": seen}))
+    assert response.status_code == 422
+    assert "The form did not arrive whole. Open the page again; nothing is saved." in response.text
+    assert fields_of(response.text, PATH)["extraction_ratio"] == "50"
+    assert base_of(shop)["extraction_ratio"] == "65"
+    assert history(shop, "settings") == []
+
+
+def test_a_form_that_was_cut_off_anywhere_switches_nothing_off(shop: Flask, owner: FlaskClient) -> None:
+    before = base_of(shop)
+    sent = [pair for pair in fields_of(page_of(owner), PATH).items(multi=True) if not pair[0].startswith("try-")]
+    assert sent[-1][0] == "seen"
+    for kept in range(0, len(sent), 5):
+        assert owner.post(PATH, data=MultiDict(sent[:kept])).status_code == 422
+    assert owner.post(PATH, data=MultiDict([*sent[:-1], ("seen", sent[-1][1][:-1])])).status_code == 422
+    assert base_of(shop) == before
+    assert owner.post(PATH, data=MultiDict(sent)).status_code == 302
 
 
 def test_more_rows_keep_what_was_typed_and_save_nothing(shop: Flask, owner: FlaskClient) -> None:
@@ -264,32 +275,6 @@ def test_enter_saves_and_adds_no_rows(owner: FlaskClient) -> None:
     assert first
     assert 'type="submit"' in first[0]
     assert "name=" not in first[0]
-
-
-def test_zeroing_is_switched_on_only_by_who_understood(shop: Flask, owner: FlaskClient) -> None:
-    for wrong in ({}, {"understood": "y"}, {"understood": "y", "password": "guessed"}, {"password": PASSWORD}):
-        response = owner.post(PATH, data=typed(owner, {"zeroing-every": "day"} | wrong))
-        assert response.status_code == 422
-        said = "This is not your password" if "understood" in wrong else "Tick this to switch zeroing on"
-        assert said in response.text
-        assert PASSWORD not in response.text
-    assert base_of(shop)["zeroing"] is None
-    data = typed(owner, {"zeroing-every": "day", "understood": "y", "password": PASSWORD})
-    assert owner.post(PATH, data=data).status_code == 302
-    assert base_of(shop)["zeroing"] == {"every": "day", "at": "00:00"}
-    assert "I understand" not in page_of(owner)
-    assert owner.post(PATH, data=typed(owner, {"zeroing-every": "off"})).status_code == 302
-    assert base_of(shop)["zeroing"] is None
-
-
-def test_a_manager_changes_settings_but_does_not_switch_zeroing_on(shop: Flask) -> None:
-    add_person(shop, "she", "manager")
-    manager = browser_of(shop, "she")
-    assert manager.post(PATH, data=typed(manager, {"paused": "y"})).status_code == 302
-    response = manager.post(PATH, data=typed(manager, {"zeroing-every": "day", "understood": "y"}))
-    assert response.status_code == 422
-    assert "Only the owner can switch zeroing on." in response.text
-    assert base_of(shop)["zeroing"] is None
 
 
 def test_a_session_that_ran_out_while_typing_loses_nothing(shop: Flask, owner: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""What the page of the base settings tells besides: when zeroing comes, what a split would strand, what chances are."""
+"""What the page of the base settings tells besides: when zeroing comes, and what chances are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import rows
 from tests.web.base import OTHER, SHOP, load, page_of
 from tests.web.people import Clock, add_person, browser_of
 
@@ -41,20 +40,6 @@ def test_the_next_run_is_told_by_the_shops_clock(
     page = page_of(browser_of(shop, "boss"))
     told = page.partition('id="next-zeroing"')[2].partition("</p>")[0]
     assert moment in told
-
-
-def test_splitting_a_channel_tells_how_much_would_wait_for_nobody(shop: Flask, owner: FlaskClient) -> None:
-    with shop.app_context():
-        rows.add_entries(2, lane_id=1)
-        rows.add_entries(3, first=3, lane_id=2)
-        rows.add_entries(4, first=6, channel="cashier", lane_id=1)
-    page = page_of(owner)
-    assert "Switched off, 3 entries that wait for ¥390.00 wait for nobody" in page  # of Tea, which is switched off
-    assert "Switched off, 4 entries that wait for ¥520.00 wait for nobody" in page  # of the cashier, the same
-    load(shop, {"products": [{"ref": "p1", "on_sale": False}], "stores": [{"ref": "s1", "cashier": {"enabled": True}}]})
-    page = page_of(owner)
-    assert "Switched off, 5 entries that wait for ¥650.00 wait for nobody" in page
-    assert "Switched off, 4 entries" not in page
 
 
 def test_the_chances_of_a_lottery_stand_beside_its_choices(shop: Flask, owner: FlaskClient) -> None:

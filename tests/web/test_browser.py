@@ -17,6 +17,7 @@ from app.models import Import, Product
 from app.web.set_up import demo
 from tests import rows
 from tests.conftest import app_over
+from tests.services.messages import add_channel
 from tests.web.browsing import log_in, needs_chromium, page_of, serving
 
 pytestmark = needs_chromium
@@ -29,10 +30,13 @@ AFTER_LOGIN = [
     "/entries?status=waiting",
     "/entries?q=zzz",
     "/entries/2",
+    "/draws",
+    "/draws/odds",
     "/orders",
     "/orders?state=refunded",
     "/orders/2",
     "/orders/2/refund",
+    "/orders/2/receipt",
     "/orders/new",
     "/till",
     "/explain",
@@ -53,6 +57,11 @@ AFTER_LOGIN = [
     "/members/1/adjust",
     "/members/1/referrer",
     "/members/1/transfers",
+    "/members/1/links",
+    "/gifts",
+    "/gifts/new",
+    "/gifts/redemptions",
+    "/gifts/pick-up",
     "/levels",
     "/levels/new",
     "/imports",
@@ -66,16 +75,29 @@ AFTER_LOGIN = [
     "/stores/new",
     "/stores/1",
     "/stores/1/edit",
+    "/stores/1/invitation",
     "/stores/1/online",
     "/cashiers",
     "/cashiers/1",
     "/suppliers",
+    "/applications",
     "/suppliers/new",
+    "/messages",
+    "/messages/texts/joined",
+    "/messages/channels",
+    "/messages/channels/new",
+    "/messages/channels/new/email",
+    "/messages/channels/new/feishu",
+    "/messages/channels/1",
     "/settings/base",
     "/settings/switch-on",
     "/settings/zeroing",
     "/settings/distribution",
     "/settings/union",
+    "/settings/wallet",
+    "/withdrawals",
+    "/members/1/release",
+    "/settings/agreement",
 ]
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 
@@ -106,6 +128,7 @@ def site(shop_file_with_owner: Path, tmp_path_factory: pytest.TempPathFactory) -
             at = rows.START + timedelta(days=i)
             rows.add_settlement(i, at, extraction_cents=6_500, paid={i - 1: 6_000}, retained_cents=500)
         rows.add_carry(50, "store", None, 1_200)
+        add_channel(failures=1, failure="status:500", failed_at=clock.now())
         with rows.write() as connection:
             now = clock.now()
             connection.execute(insert(Product).values(ref="cd", name="CD", source="self"))

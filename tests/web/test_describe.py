@@ -19,6 +19,7 @@ OBJECTS = {
     "suppliers": forms.Supplier,
     "products": forms.Product,
     "members": forms.Member,
+    "gifts": forms.Gift,
 }
 
 

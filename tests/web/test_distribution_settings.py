@@ -13,7 +13,7 @@ from app.web.distribution_settings.forms import DistributionForm
 from tests import rows
 from tests.conftest import NOW
 from tests.web.base import beside, load
-from tests.web.forms import fields_of, typed_in
+from tests.web.forms import fields_of, seen_in, typed_in
 from tests.web.people import Clock, add_person, browser_of, history
 
 PATH = "/settings/distribution"
@@ -131,7 +131,7 @@ def test_the_page_sent_back_untouched_changes_nothing(
 
 def test_every_reward_typed_is_the_same_as_the_same_file_loaded(shop: Flask, owner: FlaskClient) -> None:
     assert OTHER.keys() == set(DistributionForm.edited())
-    assert owner.post(PATH, data=TYPED).status_code == 302
+    assert owner.post(PATH, data=TYPED | seen_in(page_of(owner), PATH)).status_code == 302
     with shop.app_context():
         in_console = dump_shop()
         assert in_console["distribution"] == OTHER

@@ -30,8 +30,7 @@ n2,Two,,,silver,m3,,x
 
 
 @pytest.fixture(autouse=True)
-def filled(app: Flask, tmp_path: Path) -> None:
-    app.instance_path = str(tmp_path / "instance")
+def filled(app: Flask) -> None:
     fill(app)
 
 
@@ -65,7 +64,7 @@ def wrong(page: str) -> list[tuple[int, str, str]]:
 
 
 def files(app: Flask) -> list[str]:
-    folder = Path(app.instance_path) / "uploads"
+    folder = Path(app.config["UPLOADS"]) / "imports"
     return [path.name for path in folder.iterdir()] if folder.exists() else []
 
 

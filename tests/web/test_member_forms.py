@@ -27,7 +27,6 @@ NEW = {
     "email": "jing＠x.com",
     "level": "gold",
     "shares": "１２",
-    "picture": "/pictures/jing.png",
     "referrer": "m3",
 }
 ASKED = {
@@ -39,7 +38,7 @@ ASKED = {
     "nickname": "Xiao Chen",
     "phone": "137 0000 0009",
     "email": "jing@x.com",
-    "picture": "/pictures/jing.png",
+    "picture": "",
 }
 
 

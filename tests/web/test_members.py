@@ -30,7 +30,8 @@ def viewer(app: Flask, filled: None) -> FlaskClient:
 
 def shown(page: str) -> list[int]:
     """The members in a list, each by the first cell of its row."""
-    return [int(found) for found in re.findall(r'<th scope="row"[^>]*><span>\s*<a href="/members/(\d+)"', page)]
+    first = r'<th scope="row"[^>]*>(?:<span class="named">)?<span>\s*<a href="/members/(\d+)"'
+    return [int(found) for found in re.findall(first, page)]
 
 
 def link(page: str, rel: str) -> str:

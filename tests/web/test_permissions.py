@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from app.web.labels import PERMISSIONS
 from app.web.labels import ROLES as NAMES
 from app.web.navigation import MENU
 from app.web.permissions import OF_OWN_STORES, ROLES, Permission
+from app.web.portal.members_only import is_for_members
 from app.web.security import PUBLIC
 from tests.conftest import NOW
 from tests.web.people import add_person, browser_of
@@ -35,6 +36,7 @@ def shop(app: Flask) -> Flask:
                 "suppliers": [{"ref": "f1"}],
                 "products": [{"ref": "p1"}],
                 "members": [{"ref": "m1"}],
+                "gifts": [{"ref": "g1"}],
             },
             now=NOW,
         )
@@ -45,19 +47,19 @@ def shop(app: Flask) -> Flask:
 
 
 def guarded(app: Flask) -> Iterator[tuple[Rule, str, str]]:
-    """Every rule that is not public, each with its methods and an address that it answers."""
+    """Every rule of the console that is not public, each with its methods and an address that it answers."""
     for rule in app.url_map.iter_rules():
-        if rule.endpoint not in PUBLIC:
+        if rule.endpoint not in PUBLIC and not is_for_members(app.view_functions[rule.endpoint]):
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 yield rule, method, address_of(rule)
 
 
-def address_of(rule: Rule) -> str:
-    """An address under ``rule``, its parts from the examples; of a choice the first, else ``1``."""
+def address_of(rule: Rule, parts: Mapping[str, str] = EXAMPLES) -> str:
+    """An address under ``rule``, its parts as given, or from the examples; of a choice the first, else ``1``."""
     path = rule.rule
     for converter, name in re.findall(r"<(?:([^:<>]+):)?(\w+)>", path):
         choice = re.fullmatch(r"any\(([^,)]+).*\)", converter)
-        example = EXAMPLES.get(name) or (choice[1].strip("\"'") if choice else "1")
+        example = parts.get(name) or EXAMPLES.get(name) or (choice[1].strip("\"'") if choice else "1")
         path = re.sub(rf"<(?:[^:<>]+:)?{name}>", example, path)
     return path
 

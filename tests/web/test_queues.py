@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.queries import queues
+from app.queries.queues import list_queues
 from tests import rows
 
 
@@ -35,7 +37,7 @@ def test_it_shows_each_queue_with_length_head_and_entries(owner: FlaskClient) ->
 
 @pytest.mark.usefixtures("filled")
 def test_it_is_paged_by_key(owner: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queues, "PAGE", 2)
+    monkeypatch.setattr("app.web.queues.views.list_queues", partial(list_queues, limit=2))
     first = owner.get("/queues").text
     assert "/queues?channel=store&amp;after=1" in first
     assert "To the beginning" not in first

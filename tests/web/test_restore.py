@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.formats.shop_merge import KINDS
 from app.services.shop_file import load_shop
+from app.web.history.views import EDITS
 from tests import rows
 from tests.conftest import NOW, USERNAME
 from tests.web.changes import SHOP, Doc, edit, rows_of, shop_now
@@ -92,7 +94,6 @@ def test_the_page_shows_what_would_change_now_and_changes_nothing(app: Flask, ow
         ("mall", {"products": [{"ref": "p1", "rebate": {"ratio": "5"}}]}, 0),
         ("cashier", {"stores": [{"ref": "s1", "cashier": {"enabled": True}}]}, 3),
         ("cashier", {"stores": [{"ref": "s1", "online": {"enabled": True}}]}, 0),
-        ("mall", {"base": {"merchant_queue": True}}, 3),
     ],
 )
 def test_who_would_wait_for_nobody_is_said_before(
@@ -231,3 +232,7 @@ def test_without_a_token_nothing_is_put_back(app: Flask, owner: FlaskClient) -> 
     app.config["WTF_CSRF_ENABLED"] = True
     assert owner.post(f"/history/{change_id}/restore").status_code == 400
     assert json.loads(history(app, "settings")[0].after or "") == {"base": {"paused": True}}
+
+
+def test_every_kind_of_object_says_who_may_restore_it() -> None:
+    assert set(EDITS) == {"settings", *KINDS}

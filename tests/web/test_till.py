@@ -188,12 +188,13 @@ def test_a_cashier_sells_in_their_own_store_alone(shop: Flask, cashier: FlaskCli
     assert newest(shop).store_id == RIVER
 
 
-def test_the_menu_of_a_cashier_is_a_till_and_orders(cashier: FlaskClient) -> None:
+def test_the_menu_of_a_cashier_is_a_till_orders_and_the_pick_up_of_gifts(cashier: FlaskClient) -> None:
     assert cashier.get("/").location == "/till"
     page = cashier.get("/till").text
-    assert re.findall(r'class="menu-item" href="(/[^"]*)"', page[page.index('class="sidebar"') :])[:3] == [
+    assert re.findall(r'class="menu-item" href="(/[^"]*)"', page[page.index('class="sidebar"') :])[:4] == [
         "/till",
         "/orders",
+        "/gifts/pick-up",
     ]
     assert cashier.get("/orders/new").status_code == 403
     assert "Telephone order" not in page
@@ -223,6 +224,16 @@ def test_a_telephone_order_has_lines_and_stays_open(shop: Flask, owner: FlaskCli
         query = select(OrderLine.product_id, OrderLine.quantity, OrderLine.paid_cents).filter_by(order_id=order.id)
         assert db.session.execute(query.order_by(OrderLine.number)).all() == [(1, 2, 10_000), (2, 1, 4_000)]
     assert sales.books_add_up(shop)
+
+
+def test_a_double_click_enters_one_telephone_order(shop: Flask, owner: FlaskClient, clock: Clock) -> None:
+    before = sales.count_orders(shop)
+    _, confirm = sales.preview(owner, "/orders/new", **PHONE | {"rows-2-amount": "40.00"})
+    first = owner.post("/orders/new", data=confirm)
+    clock.wait(seconds=3)
+    assert owner.post("/orders/new", data=confirm).location == first.location
+    assert sales.count_orders(shop) == before + 1
+    assert len(history(shop, "orders")) == 1
 
 
 def test_a_telephone_order_of_a_store_names_its_products_by_sku_or_name(shop: Flask, owner: FlaskClient) -> None:

@@ -21,7 +21,7 @@ def list_page() -> str:
     key = (channel, lane_id) if channel in CHANNELS and lane_id is not None else None
     stores = own_stores()
     page = list_queues(key, stores)
-    following = url_for("queues.list", channel=page.after[0], after=page.after[1]) if page.after else None
+    following = url_for("queues.list", channel=page.following[0], after=page.following[1]) if page.following else None
     return render_template(
         "queues/list.html", page=page, following=following, is_first=key is None, is_part=stores is not None
     )
