@@ -47,6 +47,7 @@ def bind_database(app: Flask) -> None:
     with app.app_context():
         engines = db.engines
     for name, engine in engines.items():
+        engine.hide_parameters = True  # an error in the log shall hold no password hash and no phone number
         if engine.dialect.name != "sqlite":
             continue
         begin = "BEGIN IMMEDIATE" if name == "write" else "BEGIN"

@@ -60,7 +60,7 @@ def authenticate_with(
     A try counts before its password is looked at and is taken back if it was right, so that many at once are no way
     around the wait. An unknown user name counts, and takes as long as a wrong password: names cannot be found out.
     """
-    keys = {account[:LONGEST_KEY]: ACCOUNT_TRIES, f"address:{_network(address)}": ADDRESS_TRIES}
+    keys = {account[:LONGEST_KEY]: ACCOUNT_TRIES, f"address:{network_of(address)}": ADDRESS_TRIES}
     with write() as connection:
         wait = _wait(connection, keys, now)
         if wait:
@@ -72,7 +72,7 @@ def authenticate_with(
         return Login(None, wait)
     with write() as connection:
         forget_failures(connection, account=account)
-        address_row = LoginFailure.key == f"address:{_network(address)}"
+        address_row = LoginFailure.key == f"address:{network_of(address)}"
         connection.execute(update(LoginFailure).where(address_row).values(count=LoginFailure.count - 1))
         connection.execute(delete(LoginFailure).where(address_row, LoginFailure.count < 1))
     return Login(session_key)
@@ -130,7 +130,7 @@ def _count(connection: Connection, keys: dict[str, int], now: datetime) -> None:
             connection.execute(insert(LoginFailure).values(key=key, count=1, last_at=now))
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """The address, or the network that one household has of IPv6, where a single sender has millions of addresses."""
     try:
         found = ipaddress.ip_address(address)

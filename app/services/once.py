@@ -22,6 +22,7 @@ def first_time(connection: Connection, token: str, content: dict[str, Any], now:
     It is kept among the applied events, as one of the console's own, in the transaction of what the form does: where
     that is refused, the token can be used again. A form sent once more with other content is refused.
     """
+    assert ":" not in token, "a form's token is never the name of something else"
     ref = f"console:{token}"
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).digest()
     known = connection.execute(select(_events.c.digest).where(_events.c.ref == ref)).scalar_one_or_none()

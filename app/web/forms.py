@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice
 
-LONGEST_TOKEN = 64
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What a form's token looks like; nothing else, lest somebody uses up what is not a form's own."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -28,4 +30,4 @@ def stripped(value: Any) -> Any:
 
 def one_time(token: str | None) -> str:
     """The token of a form that has one; a new one elsewhere."""
-    return (token or "")[:LONGEST_TOKEN] or secrets.token_urlsafe(16)
+    return token if token and TOKEN.fullmatch(token) else secrets.token_urlsafe(16)

@@ -48,11 +48,18 @@ def register(app: Flask) -> None:
     """Put the guards before every request and the headers on every answer."""
     login_manager.init_app(app)
     login_manager.user_loader(load_user)
+    app.before_request(refuse_what_no_database_keeps)
     app.before_request(require_set_up)
     app.before_request(require_login)
     app.before_request(require_permission)
     csrf.init_app(app)
     app.after_request(add_headers)
+
+
+def refuse_what_no_database_keeps() -> None:
+    """Answer 404 to an address with a sign in it that PostgreSQL takes for an error."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def require_set_up() -> BaseResponse | None:

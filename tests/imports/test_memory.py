@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.imports.conftest import NewDatabase
-from tests.processes import begin
+from tests.processes import begin, peak_of
 from tests.story import shop_file
 
 MIB = 1024 * 1024
@@ -53,19 +52,19 @@ def test_a_hundred_mib_and_more_need_less_than_300(
     made: str, refused: int, new_database: NewDatabase, tmp_path: Path
 ) -> None:
     maker = f"import sys; {made}\nfor _ in range(times): sys.stdout.buffer.write(part)"
-    told = tmp_path / "told"
+    told, ended = tmp_path / "told", tmp_path / "ended"
     with (
         told.open("wb") as errors,
         subprocess.Popen([sys.executable, "-c", maker], stdout=subprocess.PIPE) as source,  # noqa: S603
-        begin(new_database(shop_file()), "events", "import", "-", stdin=source.stdout, stderr=errors) as process,
+        begin(
+            new_database(shop_file()), "events", "import", "-", stdin=source.stdout, stderr=errors, status=ended
+        ) as process,
     ):
         assert source.stdout is not None
         assert process.stdout is not None
         source.stdout.close()
         summary = process.stdout.read().decode()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
     assert source.returncode == 0, "all of it was read"
     assert summary == f"0 applied, 0 passed over, {refused} refused.\n"
     assert process.returncode == (1 if refused else 0)
-    assert used.ru_maxrss * 1024 < MOST
+    assert peak_of(ended) < MOST

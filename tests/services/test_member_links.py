@@ -18,7 +18,8 @@ from app.services.check import CHECKS, run_check
 from app.services.history import Author
 from app.services.portal import links
 from app.services.portal.accounts import Way, change_phone, disable_account, enable_account
-from app.services.portal.invitations import LENGTH, SIGNS, Newcomer, register, standing_code
+from app.services.portal.invitations import LENGTH, SIGNS, Newcomer, standing_code
+from app.services.portal.invitations import register as register_from
 from app.services.portal.links import LinkKind, LinkVoid, choose_password, claim, make_link, personal_link, revoke_link
 from app.services.shop_file import edit_shop, load_shop
 from tests.at_once import at_once
@@ -26,6 +27,7 @@ from tests.conftest import NOW
 from tests.web.portal import MEMBER_PASSWORD, add_account
 
 BY = Author("chen", 1)
+register = partial(register_from, address="192.0.2.1")
 WAY = Way("138 0013 8000", "a long password")
 
 
@@ -199,7 +201,12 @@ def test_who_registers_by_a_members_invitation_has_that_referrer_for_good() -> N
 
 
 def test_who_registers_by_a_stores_invitation_has_no_referrer() -> None:
-    key = register(code=standing_code(store_id=1, now=NOW), newcomer=Newcomer("Fang", "王芳"), way=WAY, now=NOW)
+    key = register(
+        code=standing_code(store_id=1, now=NOW),
+        newcomer=Newcomer("Fang", "王芳"),
+        way=WAY,
+        now=NOW,
+    )
     assert (newest().name, newest().referrer_id) == ("王芳", None)
     assert db.session.scalar(select(MemberAccount.store_id).where(MemberAccount.session_key == key)) == 1
 
@@ -222,7 +229,12 @@ def test_nobody_registers_without_an_invitation_that_is_valid() -> None:
 def test_registering_by_a_number_that_is_taken_leaves_nothing_behind() -> None:
     code = standing_code(member_id=1, now=NOW)
     with pytest.raises(Refused, match="There is an account with this phone number"):
-        register(code=code, newcomer=Newcomer("Fang"), way=Way("13900000002", "a long password"), now=NOW)
+        register(
+            code=code,
+            newcomer=Newcomer("Fang"),
+            way=Way("13900000002", "a long password"),
+            now=NOW,
+        )
     assert count(Member) == 2
 
 
@@ -251,7 +263,12 @@ def test_the_newest_agreement_is_to_be_accepted_with_the_registration() -> None:
         load_shop({"agreement": text}, now=NOW)
     for version in (None, 1, 3):
         with pytest.raises(Refused, match="another one by now"):
-            register(code=code, newcomer=Newcomer("Fang"), way=Way(WAY.phone, WAY.password, version), now=NOW)
+            register(
+                code=code,
+                newcomer=Newcomer("Fang"),
+                way=Way(WAY.phone, WAY.password, version),
+                now=NOW,
+            )
     register(code=code, newcomer=Newcomer("Fang"), way=Way(WAY.phone, WAY.password, 2), now=NOW)
     assert [(row.member_id, row.version, row.at) for row in db.session.scalars(select(Acceptance))] == [(3, 2, NOW)]
 

@@ -9,22 +9,23 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app.domain.errors import Refused
 from app.extensions import db
-from app.models import Application, ApplicationPaper
+from app.models import Application, ApplicationPaper, MemberAccount
 from app.queries.staff import list_staff
 from app.services.history import Author
 from app.services.portal.applications import Terms, approve
 from app.services.shop_file import dump_shop
+from tests import rows
 from tests.at_once import at_once
 from tests.conftest import NOW, english
 from tests.web.forms import fields_of
 from tests.web.people import add_person, browser_of, history
 from tests.web.portal import phone_of
-from tests.web.portal_shop import CODE, fill_portal
+from tests.web.portal_shop import CODE, VIEW, fill_portal
 
 APPLY = f"/m/apply/{CODE}"
 PDF = b"%PDF-1.7\n%papers"
@@ -281,3 +282,22 @@ def test_forms_need_the_token(applied: Flask, owner: FlaskClient) -> None:
     for path in (APPLY, "/applications/1/approve", "/applications/1/refuse"):
         assert owner.post(path, data=TYPED).status_code == 400
     assert applications(applied)[0].status == "open"
+
+
+def test_what_belongs_to_no_application_is_not_kept(shop: Flask) -> None:
+    client = english(shop)
+    data = {**fields_of(client.get(APPLY).text, APPLY), **TYPED}
+    for _ in range(2):  # the same form twice
+        client.post(APPLY, data={**data, "papers": [(BytesIO(PDF), "a.pdf")]}, content_type="multipart/form-data")
+    send(client, APPLY, (PDF, "good.pdf"), (b"<html>", "bad.pdf"))
+    assert len(kept_files(shop)) == 1
+    for _ in range(9):
+        send(client)
+    assert len(applications(shop)) == len(kept_files(shop)) == 5
+
+
+def test_a_member_whose_account_is_disabled_recruits_nobody(shop: Flask) -> None:
+    with shop.app_context(), rows.write() as connection:
+        connection.execute(update(MemberAccount).where(MemberAccount.member_id == 1).values(disabled_at=NOW))
+    assert english(shop).get(APPLY).status_code == 404
+    assert english(shop).get(f"/m/see/{VIEW}").status_code == 404

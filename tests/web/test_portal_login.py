@@ -25,7 +25,9 @@ def shop(app: Flask) -> Flask:
     return app
 
 
-@pytest.mark.parametrize("typed", ["13800138000", "+86 138-0013-8000", "１３８ ００１３ ８０００", "0086 13800138000"])
+@pytest.mark.parametrize(
+    "typed", ["13800138000", "+86 138-0013-8000", "１３８ ００１３ ８０００", "0086 13800138000", "8613800138000"]
+)
 def test_a_member_logs_in_by_phone_number_however_it_is_written(shop: Flask, typed: str) -> None:
     client = english(shop)
     answer = client.post("/m/login", data={"phone": typed, "password": MEMBER_PASSWORD})
@@ -104,3 +106,8 @@ def test_the_logout_needs_the_token(shop: Flask) -> None:
     phone = phone_of(shop, "m1")
     assert phone.post("/m/logout").status_code == 400
     assert phone.get("/m/logout").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/m/join/%00", "/m/apply/%00", "/m/see/%00", "/entries/%00"])
+def test_an_address_with_a_sign_that_no_database_keeps_is_not_there(shop: Flask, path: str) -> None:
+    assert english(shop).get(path).status_code == 404

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import Draw, Entry
 from app.services.check import CHECKS, run_check
+from app.services.shop_file import load_shop
 from tests.conftest import NOW
 from tests.web.members import send
 from tests.web.portal import add_account, phone_of
@@ -126,3 +127,13 @@ def test_a_draw_needs_the_token(shop: Flask) -> None:
     answer: Any = phone_of(shop, "m1").post("/m/entries/1/draw")
     assert answer.status_code == 400
     assert draws(shop) == 0
+
+
+def test_nobody_uses_up_what_is_another_members_by_a_token_of_their_own_making(shop: Flask) -> None:
+    with shop.app_context():
+        load_shop({"wallet": {"withdrawing": {"fee_ratio": "0", "minimum": "1.00"}}}, now=NOW)
+    path = "/m/wallet/cash/withdraw"
+    typed = {"amount": "1", "payee": "x", "fee": "0", "step": "confirm", "token": "draw:3"}
+    assert phone_of(shop, "m1").post(path, data=typed).status_code == 302
+    assert phone_of(shop, "m2").post("/m/entries/3/draw").status_code == 302
+    assert draws(shop) == 1

@@ -70,11 +70,14 @@ def newest_view(member_id: int, now: datetime) -> LinkRow | None:
 def seen_by(link_id: int, now: datetime) -> int | None:
     """The member whose progress a personal link shows; None where it does not work (any more)."""
     return db.session.scalar(
-        select(MemberLink.member_id).where(
+        select(MemberLink.member_id)
+        .outerjoin(MemberAccount, MemberAccount.member_id == MemberLink.member_id)
+        .where(
             MemberLink.id == link_id,
             MemberLink.kind == "view",
             MemberLink.revoked_at.is_(None),
             MemberLink.expires_at > now,
+            MemberAccount.disabled_at.is_(None),
         )
     )
 

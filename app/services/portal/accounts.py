@@ -38,7 +38,7 @@ def phone_number(typed: str) -> str:
     number = SIGNS.sub("", unicodedata.normalize("NFKC", typed))
     if not PHONE.fullmatch(number):
         raise Refused("Enter a phone number, like 138 0013 8000.", "phone")
-    return re.sub(r"^(\+86|0086)(?=1[0-9]{10}$)", "", number)
+    return re.sub(r"^(\+86|0086|86)(?=1[0-9]{10}$)", "", number)
 
 
 def log_in(*, phone: str, password: str, address: str, now: datetime) -> Login:

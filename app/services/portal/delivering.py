@@ -173,6 +173,8 @@ def _in_words(row: Any, channel: Any, voice: Voice) -> Said:
     """A message as its reader gets it; staff are told whose it is, without a real name, which is private."""
     called = row.nickname or (row.name if channel.audience == "members" else "") or row.ref
     details = json.loads(row.details)
+    if channel.audience == "staff" and "code" in details:
+        details["code"] = "****"  # who has it gets the gift
     said = compose(row.event, details, member=called, at=row.at, language=channel.language, voice=voice)
     if channel.audience == "members":
         return said

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from app.domain.errors import Refused
 from app.models import Invitation, Member, MemberAccount
 from app.services.history import Author
+from app.services.logins import count_failure, failures_of, network_of
 from app.services.portal.accounts import Way, open_account, phone_number
 from app.services.portal.agreement import accept_within
 from app.services.portal.links import LinkVoid
@@ -21,6 +23,9 @@ from app.services.transactions import write
 SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 """What a code is made of: nothing that looks like something else (0 and o; 1, i and l)."""
 LENGTH = 12
+
+MOST_A_DAY = 200
+"""How often somebody may try to register from one network in a day: a shop full of people shares one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,16 @@ def standing_code(*, member_id: int | None = None, store_id: int | None = None, 
         return code
 
 
-def register(*, code: str, newcomer: Newcomer, way: Way, now: datetime) -> str:
+def register(*, code: str, newcomer: Newcomer, way: Way, address: str, now: datetime) -> str:
     """Add a member with an account by an invitation and return the key of their sessions.
 
     A member who invites becomes the referrer, for good (D1); a store is kept with the account. ``LinkVoid`` is raised
     where the code is nobody's or the inviting member's account is disabled; refused at ``phone`` where that is another
     account's. Members without an account play no part: whose number it may be besides is neither asked nor told.
+    Refused after very many tries from one network in a day, or numbers could be found out one by one.
     """
     number = phone_number(way.phone)
+    _count_try(address, now)
     password_hash = hash_password(way.password)
     with write() as connection:
         inviter = _inviter(connection, code)
@@ -71,6 +78,14 @@ def register(*, code: str, newcomer: Newcomer, way: Way, now: datetime) -> str:
         )
         accept_within(connection, member_id=member_id, version=way.agreement, now=now)
         return key
+
+
+def _count_try(address: str, now: datetime) -> None:
+    key = f"registers:{network_of(address)}:{now:%Y-%m-%d}"
+    with write() as connection:
+        if failures_of(connection, key, now) >= MOST_A_DAY:
+            raise Refused("Too many have registered from here today. Try again tomorrow, or from another network.")
+        count_failure(connection, key, now)
 
 
 def _inviter(connection: Connection, code: str) -> Any:

@@ -113,7 +113,9 @@ def paper(application_id: int, number: int) -> Response:
     if path is None:
         abort(404)
     name = f"{row.id}-{number}{path.suffix}"
-    return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=name)
+    response = send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _approve_form(row: ApplicationRow) -> ApproveForm:

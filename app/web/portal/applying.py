@@ -15,7 +15,7 @@ from app import clock
 from app.domain.errors import Refused
 from app.queries.applications import is_invitation
 from app.services.portal.accounts import phone_number
-from app.services.portal.applications import Applicant, Paper, apply_to_join
+from app.services.portal.applications import Applicant, Paper, apply_to_join, refuse_too_many
 from app.services.uploads import keep_paper
 from app.web.auth.views import address
 from app.web.forms import choices_of, one_time, stripped
@@ -62,9 +62,10 @@ def apply(code: str = "") -> str | tuple[str, int]:
     form = ApplyForm()
     problems: list[str] = []
     if form.is_submitted():
-        papers, problems = _keep_papers() if form.validate() else ([], [])
+        papers, problems = _keep_papers() if form.validate() and _may_apply(form) else ([], [])
         if not form.errors and not problems and _apply(form, papers, code):
             return render_template("portal/applying/done.html")
+        _drop(papers)
     status = 422 if form.is_submitted() else 200
     page = render_template(
         "portal/applying/apply.html", form=form, code=code, most=MOST_PAPERS, paper_problems=problems
@@ -72,10 +73,20 @@ def apply(code: str = "") -> str | tuple[str, int]:
     return page, status
 
 
+def _may_apply(form: ApplyForm) -> bool:
+    try:
+        refuse_too_many(address(), clock.now())
+    except Refused as refused:
+        form.put(refused)
+        return False
+    return True
+
+
 def _apply(form: ApplyForm, papers: list[Paper], code: str) -> bool:
+    """Whether the application is kept, now or by the same form before; where not, the form says why."""
     member = member_here()
     try:
-        apply_to_join(
+        is_new = apply_to_join(
             applicant=form.applicant(),
             papers=papers,
             code=code,
@@ -87,7 +98,15 @@ def _apply(form: ApplyForm, papers: list[Paper], code: str) -> bool:
     except Refused as refused:
         form.put(refused)
         return False
+    if not is_new:
+        _drop(papers)
     return True
+
+
+def _drop(papers: list[Paper]) -> None:
+    """Let go of papers that belong to no application."""
+    for paper in papers:
+        (papers_folder() / paper.kept).unlink(missing_ok=True)
 
 
 def _keep_papers() -> tuple[list[Paper], list[str]]:
@@ -107,7 +126,7 @@ def _keep_papers() -> tuple[list[Paper], list[str]]:
 
 
 def _keep(file: FileStorage) -> Paper:
-    name = file.filename or ""
+    name = (file.filename or "").replace("\0", "")
     return Paper(name[-LONGEST:], keep_paper(file.stream, filename=name, folder=papers_folder()))
 
 

@@ -91,7 +91,7 @@ def _register(code: str, form: JoinForm) -> str:
     way = form.way()
     newcomer = Newcomer(form.nickname.data, form.name.data)
     try:
-        return register(code=code, newcomer=newcomer, way=way, now=clock.now())
+        return register(code=code, newcomer=newcomer, way=way, address=address(), now=clock.now())
     except Refused as refused:
         if refused.place == "phone":
             known = log_in(phone=way.phone, password=way.password, address=address(), now=clock.now())
