@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from app.models.base import Instant
 
@@ -20,15 +21,42 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
 
 def run() -> None:
     with db.engines["write"].connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=db.metadata,
-            render_item=render_item,
-            **configure_args,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-        connection.commit()
+        _enforce(connection, "OFF")
+        try:
+            context.configure(
+                connection=connection,
+                target_metadata=db.metadata,
+                render_item=render_item,
+                transactional_ddl=True,  # BEGIN is said in so many words, so SQLite takes back what it made too
+                **configure_args,
+            )
+            with context.begin_transaction():
+                before = context.get_context().get_current_heads()
+                context.run_migrations()
+                if context.get_context().get_current_heads() != before:
+                    _refuse_orphans(connection)
+            connection.commit()
+        finally:
+            connection.rollback()
+            _enforce(connection, "ON")
+
+
+def _enforce(connection: Connection, state: str) -> None:
+    """Switch SQLite's foreign keys: where a constraint changes, a table is copied, dropped and named anew.
+
+    It goes by the driver, because SQLite ignores it inside a transaction.
+    """
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA foreign_keys = {state}")
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    """Undo everything where a row refers to nothing any more, which nobody watched meanwhile."""
+    if connection.dialect.name == "sqlite":
+        orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if orphan is not None:
+            raise RuntimeError(f"after the migration a row of {orphan[0]} refers to nothing in {orphan[2]}")
 
 
 if context.is_offline_mode():
