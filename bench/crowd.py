@@ -33,7 +33,7 @@ def fill(database: Path, orders: int, *, members: int, waiting_cents: int, inter
             [(n, n, n % members + 1, _at(n, interval), _at(n, interval)) for n in numbers],
         )
         connection.executemany(
-            "INSERT INTO order_lines VALUES (?, ?, 1, ?, 1, 10000, 0, 0, 0, 1, 6500, 10000, ?)",
+            "INSERT INTO order_lines VALUES (?, ?, 1, ?, 1, 10000, 0, 0, 0, 1, 6500, 10000, ?, NULL)",
             [(n, n, product, trace) for n in numbers],
         )
         done = 10_000 - waiting_cents

@@ -43,7 +43,7 @@ def rows_by_order(filled: Path) -> list[list[Insert]]:
         "entries": lambda row, number: row["order_id"],
         "settlements": lambda row, number: order_of_line[row["line_id"]],
         "transfers": lambda row, number: home_of_transfer(row),
-        "events": lambda row, number: number // 2 + 1,
+        "events": lambda row, number: number * len(rows["orders"]) // len(rows["events"]) + 1,
         "queue_blocks": lambda row, number: 1,
         "join_counts": lambda row, number: order_of_member[row["member_id"]],
         "spend_sums": lambda row, number: order_of_member[row["member_id"]],

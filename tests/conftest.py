@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.extensions import db
-from app.services.staff import add_staff, hash_password
+from app.services.staff import Post, add_staff, hash_password
 from app.services.transactions import write
 from tests import rows
 
@@ -64,7 +64,7 @@ def shop_file_with_owner(migrated_file: Path) -> Path:
     app = app_over(path)
     with app.app_context():
         with write() as connection:
-            add_staff(connection, username=USERNAME, password_hash=hash_password(PASSWORD), role="owner", now=NOW)
+            add_staff(connection, username=USERNAME, password_hash=hash_password(PASSWORD), post=Post("owner"), now=NOW)
         rows.set_shop(name="小满甜品店", set_up_at=NOW)
     let_go(app)
     return path

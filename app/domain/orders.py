@@ -113,6 +113,7 @@ def _line(number: int, sale: Sale, store: Store | None, terms: Terms) -> Line:
         takes_part=terms.not_part is None,
         extraction_bps=terms.extraction_bps,
         trace=write_trace(terms.not_part, None) if terms.not_part else "",
+        supplier_id=product.supplier_id if product else None,
     )
 
 

@@ -46,13 +46,14 @@ class Store:
 
 @dataclass(slots=True)
 class Product:
-    """A product; ``store_id`` is None for a product of the mall."""
+    """A product; ``store_id`` is None for a product of the mall, ``supplier_id`` for one that is the shop's own."""
 
     id: int
     ref: str
     store_id: int | None
     cost_cents: int
     rebate: Scope
+    supplier_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -87,7 +88,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Line:
-    """A line with what was decided when its order was paid (R2); ``lane_id`` is its product or its store."""
+    """A line with what was decided when its order was paid (R2); ``lane_id`` is its product or its store.
+
+    ``supplier_id`` is whose product it was then; no rule asks it.
+    """
 
     id: int
     number: int
@@ -103,6 +107,7 @@ class Line:
     refunded: int = 0
     settled_net: int | None = None
     entry: Entry | None = None
+    supplier_id: int | None = None
 
     @property
     def net(self) -> int:

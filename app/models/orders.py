@@ -13,6 +13,7 @@ CHANNEL = "channel IN ('mall', 'store', 'cashier')"
 OPEN = text("completed_at IS NULL AND NOT is_refunded")
 """Orders that may still be completed (S27)."""
 OF_STORE = text("store_id IS NOT NULL")
+OF_SUPPLIER = text("supplier_id IS NOT NULL")
 
 
 class Order(Base):
@@ -45,13 +46,15 @@ class OrderLine(Base):
     """A line of an order with all that was decided when it was paid (R2).
 
     ``lane_id`` is the product (mall) or the store (store, cashier). ``settled_net_cents`` is what was left of the line
-    when it was settled; null until then. ``trace`` is JSON: what was asked and found (R10).
+    when it was settled; null until then. ``trace`` is JSON: what was asked and found (R10). ``supplier_id`` is who
+    delivered the product then; without a constraint, as it is with products.
     """
 
     __tablename__ = "order_lines"
     __table_args__ = (
         UniqueConstraint("order_id", "number"),
         CheckConstraint("paid_cents >= 0 AND refunded_cents BETWEEN 0 AND paid_cents", name="refunded"),
+        Index("ix_order_lines_supplier", "supplier_id", "id", sqlite_where=OF_SUPPLIER, postgresql_where=OF_SUPPLIER),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -67,6 +70,7 @@ class OrderLine(Base):
     extraction_bps: Mapped[int]
     settled_net_cents: Mapped[int | None]
     trace: Mapped[str]
+    supplier_id: Mapped[int | None]
 
 
 class OrderDeduction(Base):

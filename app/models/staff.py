@@ -11,14 +11,18 @@ from app.models.base import Base, Instant
 
 
 class Staff(Base):
-    """An owner or a member of staff; ``session_key`` changes with the password and ends every open session.
+    """Somebody who may open the console; ``session_key`` changes with the password and ends every open session.
 
     Somebody who was invited and has not chosen a password yet has an empty ``password_hash``, which no password fits.
+    ``supplier_id`` is for whom somebody in the role supplier delivers.
     """
 
     __tablename__ = "staff"
     __table_args__ = (
-        CheckConstraint("role IN ('owner', 'manager', 'finance', 'store_manager', 'cashier', 'viewer')", name="role"),
+        CheckConstraint(
+            "role IN ('owner', 'manager', 'finance', 'store_manager', 'cashier', 'viewer', 'supplier')", name="role"
+        ),
+        CheckConstraint("(role = 'supplier') = (supplier_id IS NOT NULL)", name="supplier"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,6 +32,7 @@ class Staff(Base):
     session_key: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    supplier_id: Mapped[int | None] = mapped_column(ForeignKey("suppliers.id"))
 
 
 class StaffStore(Base):

@@ -10,17 +10,18 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Staff, StaffLink, StaffStore, Store
+from app.models import Staff, StaffLink, StaffStore, Store, Supplier
 
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody who may log in: what their sessions hold, and the ids of the stores for which they work."""
+    """Somebody who may log in: what their sessions hold, and the ids of their supplier or of their stores."""
 
     id: int
     username: str
     role: str
     session_key: str
+    supplier_id: int | None
     stores: frozenset[int]
 
 
@@ -36,6 +37,8 @@ class StaffRow:
     has_password: bool
     link_until: datetime | None
     stores: tuple[StoreName, ...]
+    supplier_id: int | None
+    supplier_name: str | None
 
     @property
     def state(self) -> str:
@@ -66,7 +69,7 @@ def has_staff() -> bool:
 def find_staff(session_key: str) -> StaffMember | None:
     """The member of staff whose sessions hold ``session_key``; None also where they may not log in any more."""
     row = db.session.execute(
-        select(Staff.id, Staff.username, Staff.role, Staff.session_key).where(
+        select(Staff.id, Staff.username, Staff.role, Staff.session_key, Staff.supplier_id).where(
             Staff.session_key == session_key, Staff.disabled_at.is_(None)
         )
     ).one_or_none()
@@ -78,12 +81,12 @@ def find_staff(session_key: str) -> StaffMember | None:
 
 def list_staff() -> tuple[StaffRow, ...]:
     """Everybody: who may log in first, by name."""
-    return _rows(select(*_COLUMNS).order_by(Staff.disabled_at.is_not(None), Staff.username))
+    return _rows(_QUERY.order_by(Staff.disabled_at.is_not(None), Staff.username))
 
 
 def get_staff(staff_id: int) -> StaffRow | None:
     """One of them."""
-    return next(iter(_rows(select(*_COLUMNS).where(Staff.id == staff_id))), None)
+    return next(iter(_rows(_QUERY.where(Staff.id == staff_id))), None)
 
 
 def find_username(link_digest: str, now: datetime) -> str | None:
@@ -101,7 +104,11 @@ def list_stores() -> tuple[StoreName, ...]:
     return tuple(StoreName(*row) for row in rows)
 
 
-_COLUMNS = (Staff.id, Staff.username, Staff.role, Staff.created_at, Staff.disabled_at, Staff.password_hash)
+_COLUMNS = (
+    Staff.id, Staff.username, Staff.role, Staff.created_at, Staff.disabled_at, Staff.password_hash, Staff.supplier_id,
+    Supplier.name.label("supplier_name"),
+)  # fmt: skip
+_QUERY = select(*_COLUMNS).outerjoin(Supplier, Supplier.id == Staff.supplier_id)
 
 
 def _rows(query: Any) -> tuple[StaffRow, ...]:
@@ -123,6 +130,8 @@ def _rows(query: Any) -> tuple[StaffRow, ...]:
             person.password_hash != "",
             links.get(person.id),
             tuple(stores[person.id]),
+            person.supplier_id,
+            person.supplier_name,
         )
         for person in people
     )

@@ -46,8 +46,9 @@ def set_up_shop(wanted: FirstStart, *, now: datetime) -> str:
     with transactions.write() as connection:
         if connection.scalar(select(Staff.id).limit(1)) is not None:
             raise Refused("this shop is set up already")
+        owner = staff.Post("owner")
         session_key = staff.add_staff(
-            connection, username=wanted.username, password_hash=password_hash, role="owner", now=now
+            connection, username=wanted.username, password_hash=password_hash, post=owner, now=now
         )
         change_shop(connection, document, author=SET_UP, received_at=instant_of(now))
         connection.execute(update(Shop).values(set_up_at=now))

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.security import generate_password_hash
 
 from app.domain.errors import Refused
-from app.models import Staff, StaffLink, StaffStore, Store
+from app.models import Staff, StaffLink, StaffStore, Store, Supplier
 from app.services.history import COMMAND_LINE, Author, Overtaken, record_act
 from app.services.logins import LONGEST_PASSWORD as LONGEST_PASSWORD
 from app.services.logins import Login, authenticate, forget_failures
@@ -26,10 +26,11 @@ LINK_LIFE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What somebody does here: their role, and the ids of the stores for which they work."""
+    """What somebody does here: their role, and the ids of the stores for which they work, or of their supplier."""
 
     role: str
     stores: frozenset[int] = frozenset()
+    supplier_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,19 @@ def link_digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def add_staff(connection: Connection, *, username: str, password_hash: str, role: str, now: datetime) -> str:
-    """Add a member of staff inside an open write transaction and return the key of their sessions."""
+def add_staff(connection: Connection, *, username: str, password_hash: str, post: Post, now: datetime) -> str:
+    """Add somebody inside an open write transaction and return the key of their sessions."""
     session_key = _new_key()
+    values = {
+        "username": username,
+        "password_hash": password_hash,
+        "role": post.role,
+        "supplier_id": post.supplier_id,
+        "session_key": session_key,
+        "created_at": now,
+    }
     try:
-        connection.execute(
-            insert(Staff).values(
-                username=username, password_hash=password_hash, role=role, session_key=session_key, created_at=now
-            )
-        )
+        connection.execute(insert(Staff).values(values))
     except IntegrityError:
         raise Refused("there is already somebody with this name", "username") from None
     return session_key
@@ -76,7 +81,7 @@ def invite_staff(*, username: str, post: Post, author: Author, now: datetime) ->
 
 def invite_within(connection: Connection, *, username: str, post: Post, author: Author, now: datetime) -> Link:
     """``invite_staff`` inside an open write transaction, for what is done in one with something else."""
-    key = add_staff(connection, username=username, password_hash="", role=post.role, now=now)
+    key = add_staff(connection, username=username, password_hash="", post=post, now=now)
     staff_id = connection.execute(select(Staff.id).where(Staff.session_key == key)).scalar_one()
     _set_stores(connection, staff_id, post.stores)
     detail = {key: value for key, value in _detail(connection, post).items() if value}
@@ -85,13 +90,15 @@ def invite_within(connection: Connection, *, username: str, post: Post, author: 
 
 
 def change_post(*, staff_id: int, post: Post, seen: Post | None, author: Author, now: datetime) -> bool:
-    """Give somebody another role or other stores; another role ends their sessions. Tells whether anything changed.
+    """Give somebody another role, supplier or other stores; tells whether anything changed.
+
+    Another role or supplier ends their sessions.
 
     ``Overtaken`` is raised where somebody else has changed what was ``seen``.
     """
     with write() as connection:
         person = _person(connection, staff_id)
-        there = Post(person.role, _stores(connection, staff_id))
+        there = Post(person.role, _stores(connection, staff_id), person.supplier_id)
         if there == post:
             return False
         before, after = _detail(connection, there), _detail(connection, post)
@@ -101,8 +108,9 @@ def change_post(*, staff_id: int, post: Post, seen: Post | None, author: Author,
         if post.role != "owner":
             _keep_an_owner(connection, person, "role")
         _set_stores(connection, staff_id, post.stores)
-        if post.role != person.role:
-            _update(connection, staff_id, role=post.role, session_key=_new_key())
+        if (post.role, post.supplier_id) != (person.role, person.supplier_id):
+            values = {"role": post.role, "supplier_id": post.supplier_id}
+            _update(connection, staff_id, **values, session_key=_new_key())
         differing = [key for key in after if before[key] != after[key]]
         before, after = ({key: doc[key] for key in differing} for doc in (before, after))
         _record(connection, person.username, "changed", author, now, before=before, detail=after)
@@ -195,7 +203,7 @@ def _set_password(
 
 
 def _person(connection: Connection, staff_id: int) -> Any:
-    columns = (Staff.id, Staff.username, Staff.role, Staff.disabled_at)
+    columns = (Staff.id, Staff.username, Staff.role, Staff.disabled_at, Staff.supplier_id)
     return connection.execute(select(*columns).where(Staff.id == staff_id)).one()
 
 
@@ -220,11 +228,12 @@ def _set_stores(connection: Connection, staff_id: int, stores: frozenset[int]) -
 
 
 def _detail(connection: Connection, post: Post) -> dict[str, Any]:
-    """A post as the history keeps it, stores by ref."""
+    """A post as the history keeps it, stores and supplier by ref."""
     refs: Sequence[str] = []
     if post.stores:
         refs = connection.scalars(select(Store.ref).where(Store.id.in_(post.stores)).order_by(Store.ref)).all()
-    return {"role": post.role, "stores": list(refs)}
+    supplier = connection.scalar(select(Supplier.ref).where(Supplier.id == post.supplier_id))
+    return {"role": post.role, "stores": list(refs), "supplier": supplier}
 
 
 def _make_link(connection: Connection, staff_id: int, now: datetime) -> str:

@@ -48,9 +48,11 @@ ROLES = {
     "store_manager": lazy_gettext("Store manager"),
     "cashier": lazy_gettext("Cashier"),
     "viewer": lazy_gettext("Viewer"),
+    "supplier": lazy_gettext("Supplier"),
 }
 PERMISSIONS = {
     Permission.SEE_OVERVIEW: lazy_gettext("See the overview of the whole shop"),
+    Permission.SEE_OWN_SUPPLY: lazy_gettext("See what was sold of the products one supplies"),
     Permission.SEE_QUEUES: lazy_gettext("See queues and entries"),
     Permission.SEE_ORDERS: lazy_gettext("See orders"),
     Permission.ENTER_ORDERS: lazy_gettext("Enter orders by hand"),

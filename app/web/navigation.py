@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import lazy_gettext
 
 from app.web.permissions import Permission, may
@@ -26,6 +26,8 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
         None,
         (
             Page("overview.show", "speedometer2", lazy_gettext("Overview"), (Permission.SEE_OVERVIEW,)),
+            Page("supply.list", "truck", lazy_gettext("Sold"), (Permission.SEE_OWN_SUPPLY,)),
+            Page("supply.products", "box-seam", lazy_gettext("Your products"), (Permission.SEE_OWN_SUPPLY,)),
             Page("queues.list", "list-ol", lazy_gettext("Queues"), (Permission.SEE_QUEUES,)),
             Page("entries.list", "receipt", lazy_gettext("Entries"), (Permission.SEE_QUEUES,)),
             Page("draws.list", "stars", lazy_gettext("Draws"), (Permission.SEE_QUEUES,)),
@@ -83,6 +85,14 @@ def menu() -> list[tuple[Any, list[Page]]]:
     """The groups and pages that the person at the console may open."""
     groups = ((name, [page for page in pages if may(*page.permissions)]) for name, pages in MENU)
     return [(name, pages) for name, pages in groups if pages]
+
+
+def current_item() -> str | None:
+    """The endpoint of the item under which the present page stands: its own, or the first of its blueprint."""
+    endpoints = [page.endpoint for _, pages in MENU for page in pages]
+    if request.endpoint in endpoints:
+        return request.endpoint
+    return next((each for each in endpoints if each.partition(".")[0] == request.blueprint), None)
 
 
 def home() -> str:

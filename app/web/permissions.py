@@ -16,6 +16,7 @@ class Permission(Enum):
     """What a page needs; ``labels.PERMISSIONS`` says each in words."""
 
     SEE_OVERVIEW = auto()
+    SEE_OWN_SUPPLY = auto()
     SEE_QUEUES = auto()
     SEE_ORDERS = auto()
     ENTER_ORDERS = auto()
@@ -50,9 +51,14 @@ _SEE = {
 }  # fmt: skip
 _WORK_ON_ORDERS = {Permission.ENTER_ORDERS, Permission.COMPLETE_ORDERS, Permission.REFUND_ORDERS}
 
+SUPPLIER = "supplier"
+"""The role that sees nothing but what one supplier delivers."""
+
+_ALL = frozenset(Permission) - {Permission.SEE_OWN_SUPPLY}
+
 ROLES: dict[str, frozenset[Permission]] = {
-    "owner": frozenset(Permission),
-    "manager": frozenset(Permission) - {Permission.MANAGE_STAFF, Permission.DESTROY, Permission.CORRECT_REFERRERS},
+    "owner": _ALL,
+    "manager": _ALL - {Permission.MANAGE_STAFF, Permission.DESTROY, Permission.CORRECT_REFERRERS},
     "finance": frozenset(
         _SEE
         | _WORK_ON_ORDERS
@@ -69,8 +75,9 @@ ROLES: dict[str, frozenset[Permission]] = {
         {Permission.SEE_ORDERS, Permission.ENTER_ORDERS, Permission.MAKE_LINKS, Permission.HAND_OUT_GIFTS}
     ),
     "viewer": frozenset(_SEE),
+    SUPPLIER: frozenset({Permission.SEE_OWN_SUPPLY}),
 }  # fmt: skip
-"""What each role may do. Store managers and cashiers may do it for their own stores alone."""
+"""What each role may do. Store managers and cashiers may do it for their own stores alone; the shop has no supply."""
 
 OF_OWN_STORES = frozenset({"store_manager", "cashier"})
 """The roles that see nothing of other stores, nor of the mall."""

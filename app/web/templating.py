@@ -13,7 +13,7 @@ from app.queries.queue import waiting_in_all, waiting_in_stores
 from app.queries.shop import ShopView, get_shop
 from app.web import charts, labels
 from app.web.languages import LANGUAGES
-from app.web.navigation import menu
+from app.web.navigation import current_item, menu
 from app.web.next_page import here
 from app.web.permissions import Permission, may, own_stores, sees
 from app.web.portal.members_only import member_here
@@ -24,8 +24,6 @@ from app.web.vitals import find_vitals
 
 def register(app: Flask) -> None:
     """Add the filters and globals."""
-    # Imported here: members' pages use what stands in this file.
-
     app.add_template_filter(money)
     app.add_template_filter(amount)
     app.add_template_filter(ratio)
@@ -44,6 +42,7 @@ def register(app: Flask) -> None:
         here=here,
         labels=labels,
         menu=menu,
+        current_item=current_item,
         may=may,
         sees=sees,
         Permission=Permission,

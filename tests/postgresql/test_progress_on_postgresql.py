@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.jobs.runner import tick
-from app.services.staff import add_staff
+from app.services.staff import Post, add_staff
 from app.services.transactions import write
 from tests.conftest import NOW
 from tests.web.members import send
@@ -21,7 +21,7 @@ from tests.web.queue_shop import cards, change, move, open_queue, sell, weeks_of
 def shop(new_app: Flask) -> Flask:
     """A shop that is set up and has sold nothing yet."""
     with new_app.app_context(), write() as connection:
-        add_staff(connection, username="chen", password_hash="", role="owner", now=NOW)
+        add_staff(connection, username="chen", password_hash="", post=Post("owner"), now=NOW)
     return new_app
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import insert, select
 
 from app import clock
 from app.extensions import db
-from app.models import Change, Staff, StaffStore
+from app.models import Change, Staff, StaffStore, Supplier
+from app.web.permissions import SUPPLIER
 from tests import rows
 from tests.conftest import NOW, english
 
@@ -27,12 +28,26 @@ class Clock:
         self.now += timedelta(**span)
 
 
-def add_person(app: Flask, username: str, role: str, *stores: int, is_invited: bool = False) -> int:
-    """Somebody in a role, with the stores of these ids; their session key is ``key of <name>``."""
+def add_person(
+    app: Flask, username: str, role: str, *stores: int, supplier: int | None = None, is_invited: bool = False
+) -> int:
+    """Somebody in a role, with the stores or the supplier of these ids; their session key is ``key of <name>``.
+
+    A supplier of whom nothing is said has a new one.
+    """
     with app.app_context():
         with rows.write() as connection:
+            if role == SUPPLIER and supplier is None:
+                new = insert(Supplier).values(ref=f"of {username}", name="").returning(Supplier.id)
+                supplier = connection.execute(new).scalar_one()
             kept = "" if is_invited else "no password fits this"
-            values = {"username": username, "password_hash": kept, "role": role, "created_at": NOW}
+            values = {
+                "username": username,
+                "password_hash": kept,
+                "role": role,
+                "created_at": NOW,
+                "supplier_id": supplier,
+            }
             connection.execute(insert(Staff).values(session_key=f"key of {username}", **values))
             staff_id = connection.execute(select(Staff.id).where(Staff.username == username)).scalar_one()
             for store_id in stores:

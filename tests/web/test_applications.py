@@ -191,15 +191,18 @@ def test_without_a_user_name_nobody_gets_a_login(applied: Flask, owner: FlaskCli
     assert history(applied, "staff") == []
 
 
-def test_a_supplier_becomes_a_supplier(shop: Flask, owner: FlaskClient) -> None:
+def test_a_supplier_becomes_a_supplier_whose_manager_sees_its_own_alone(shop: Flask, owner: FlaskClient) -> None:
     send(english(shop), APPLY, kind="supplier", email="zhou@example.com")
     assert "commission_ratio" not in owner.get("/applications/1").text
-    approval(owner, ref="v9")
+    answer = approval(owner, ref="v9", username="zhou")
+    assert re.search(r"/password/[\w-]+", owner.get(answer.location).text)
     with shop.app_context():
         supplier = next(each for each in dump_shop()["suppliers"] if each["ref"] == "v9")
+        manager = next(person for person in list_staff() if person.username == "zhou")
     assert supplier == {
         "ref": "v9", "name": "Hill Tea", "contact": "Ms Zhou", "phone": "13900000009", "email": "zhou@example.com",
     }  # fmt: skip
+    assert (manager.role, manager.supplier_name, manager.stores) == ("supplier", "Hill Tea", ())
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from app.services.shop_file import load_shop
 from app.web.labels import PERMISSIONS
 from app.web.labels import ROLES as NAMES
 from app.web.navigation import MENU
-from app.web.permissions import OF_OWN_STORES, ROLES, Permission
+from app.web.permissions import OF_OWN_STORES, ROLES, SUPPLIER, Permission
 from app.web.portal.members_only import is_for_members
 from app.web.security import PUBLIC
 from tests.conftest import NOW
@@ -27,7 +27,7 @@ ALL = frozenset(Permission)
 
 @pytest.fixture
 def shop(app: Flask) -> Flask:
-    """A shop with one of everything, and somebody in every role; store roles work for its store."""
+    """A shop with one of everything, and somebody in every role, for its store or its supplier where that is asked."""
     with app.app_context():
         load_shop(
             {
@@ -41,7 +41,7 @@ def shop(app: Flask) -> Flask:
             now=NOW,
         )
     for role in ROLES:
-        add_person(app, role, role, *([1] if role in OF_OWN_STORES else []))
+        add_person(app, role, role, *([1] if role in OF_OWN_STORES else []), supplier=1 if role == SUPPLIER else None)
     app.config["PROPAGATE_EXCEPTIONS"] = False  # a fault is a 500 of its own route, and hides no other's
     return app
 
@@ -126,4 +126,5 @@ def test_who_is_limited_to_stores_holds_no_permission_that_speaks_of_the_whole_s
         Permission.EDIT_SETTINGS, Permission.IMPORT_FILES, Permission.SEE_HISTORY, Permission.DESTROY,
         Permission.MANAGE_STAFF,
     }  # fmt: skip
+    assert ROLES[SUPPLIER] == {Permission.SEE_OWN_SUPPLY}
     assert {role: ROLES[role] & of_the_shop for role in OF_OWN_STORES} == dict.fromkeys(OF_OWN_STORES, frozenset())

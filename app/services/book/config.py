@@ -37,6 +37,7 @@ _PRODUCT = (
     _products.c.ref,
     _products.c.store_id,
     _products.c.cost_cents,
+    _products.c.supplier_id,
     _scopes.c.id,
     _scopes.c.enabled,
     _scopes.c.rules,
@@ -93,7 +94,7 @@ class Config:
                 return None
             if len(self._products) >= 2 * MOST_PRODUCTS:
                 self._products.clear()
-            found = Product(row[0], row[1], row[2], row[3], _scope("product", *row[4:]))
+            found = Product(row[0], row[1], row[2], row[3], _scope("product", *row[5:]), row[4])
             self._products[found.id] = self._products[found.ref] = found
         return found
 

@@ -141,6 +141,7 @@ class Orders:
             extraction,
             net,
             trace,
+            supplier_id,
         ) = row[:LINE_WIDTH]
         lane_id = product_id if order.store_id is None else order.store_id
         entry = self._entries.of_row(row[LINE_WIDTH:]) if row[LINE_WIDTH] is not None else None
@@ -159,6 +160,7 @@ class Orders:
             refunded,
             net,
             entry,
+            supplier_id,
         )
 
 
@@ -191,4 +193,5 @@ def _line_row(order_id: int, line: Line) -> tuple[Any, ...]:
         line.extraction_bps,
         line.settled_net,
         line.trace,
+        line.supplier_id,
     )

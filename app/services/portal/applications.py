@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from app.domain.errors import Refused
 from app.extensions import db
 from app.formats.fields import bps
-from app.models import Application, ApplicationPaper, Invitation, Member, MemberAccount, Store
+from app.models import Application, ApplicationPaper, Invitation, Member, MemberAccount, Store, Supplier
 from app.models.base import table_of
 from app.services.history import Author, record_act
 from app.services.logins import count_failure, failures_of, network_of
@@ -51,7 +51,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is agreed with a store or a supplier: its ref here and, of a store, the commission ratio and the manager.
+    """What is agreed with a store or a supplier: its ref here, the login and, of a store, the commission ratio.
 
     ``username`` is that of the manager to be, empty where nobody is to have a login.
     """
@@ -129,7 +129,7 @@ def apply_to_join(
 
 
 def approve(*, application_id: int, terms: Terms, author: Author, now: datetime) -> Link | None:
-    """Add the store or the supplier with the recruiter, and give a store's manager a link for a password.
+    """Add the store or the supplier with the recruiter, and give its manager a link for a password.
 
     Refused where it is decided already, or something of the terms does not fit; then nothing is done at all.
     """
@@ -138,9 +138,8 @@ def approve(*, application_id: int, terms: Terms, author: Author, now: datetime)
         recruiter = row.recruiter if row.kind == "store" else None
         edit_within(connection, _document(row, recruiter, terms), author=author, must_be_new=True, now=now)
         link = None
-        if row.kind == "store" and terms.username:
-            store_id = connection.execute(select(Store.id).where(Store.ref == terms.ref)).scalar_one()
-            post = Post("store_manager", frozenset({store_id}))
+        if terms.username:
+            post = _post(connection, row.kind, terms.ref)
             link = invite_within(connection, username=terms.username, post=post, author=author, now=now)
         agreed = {"ref": terms.ref, "commission_bps": bps(terms.commission_ratio) if row.kind == "store" else None}
         _decide(connection, row, "approved", author, now, **agreed)
@@ -163,6 +162,14 @@ def _document(row: Any, recruiter: str | None, terms: Terms) -> dict[str, Any]:
         return {"stores": [store]}
     said = {key: getattr(row, key) for key in ("name", "contact", "phone", "email")}
     return {"suppliers": [{"ref": terms.ref, **said}]}
+
+
+def _post(connection: Connection, kind: str, ref: str) -> Post:
+    """What the manager of the new store or supplier does here."""
+    if kind == "store":
+        store_id = connection.execute(select(Store.id).where(Store.ref == ref)).scalar_one()
+        return Post("store_manager", frozenset({store_id}))
+    return Post("supplier", supplier_id=connection.execute(select(Supplier.id).where(Supplier.ref == ref)).scalar_one())
 
 
 def _open_row(connection: Connection, application_id: int) -> Any:

@@ -15,7 +15,7 @@ from app.web.text_fields import ref_field
 
 
 class ApproveForm(Form):
-    """The number of the new store or supplier, and with a store the commission ratio and its manager's login."""
+    """The number of the new store or supplier, its manager's login, and with a store the commission ratio."""
 
     ref = ref_field()
     commission_ratio = RatioField(lazy_gettext("Commission ratio"), required=True)

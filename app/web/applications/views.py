@@ -59,11 +59,11 @@ def detail(application_id: int) -> str:
 @blueprint.post("/applications/<int:application_id>/approve")
 @needs(Permission.REVIEW_APPLICATIONS)
 def approve(application_id: int) -> Answer:
-    """Add the store or the supplier; a store's manager gets a link."""
+    """Add the store or the supplier; its manager gets a link."""
     row = _require(application_id)
     form = ApproveForm()
     if row.kind == "supplier":
-        del form.commission_ratio, form.username
+        del form.commission_ratio
     if form.validate():
         try:
             link = approve_application(
@@ -82,7 +82,7 @@ def approve(application_id: int) -> Answer:
 @blueprint.get("/applications/<int:application_id>/link")
 @needs(Permission.REVIEW_APPLICATIONS)
 def link(application_id: int) -> Response | str:
-    """The link by which the new store's manager chooses a password; shown once, it is gone."""
+    """The link by which the new manager chooses a password; shown once, it is gone."""
     back = url_for("applications.detail", application_id=_require(application_id).id)
     return shown_once(None, back) or redirect(back)
 
@@ -122,7 +122,7 @@ def _approve_form(row: ApplicationRow) -> ApproveForm:
     kind = "stores" if row.kind == "store" else "suppliers"
     form = ApproveForm(formdata=None, data={"ref": free_ref(kind), "commission_ratio": "0"})
     if row.kind == "supplier":
-        del form.commission_ratio, form.username
+        del form.commission_ratio
     return form
 
 

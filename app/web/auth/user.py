@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.queries.staff import StaffMember
 from app.services.history import Author
-from app.web.permissions import OF_OWN_STORES
+from app.web.permissions import OF_OWN_STORES, SUPPLIER
 
 
 class SignedIn:
@@ -18,7 +18,8 @@ class SignedIn:
         self.id = member.id
         self.username = member.username
         self.role = member.role
-        self.stores = member.stores if member.role in OF_OWN_STORES else None
+        self.stores = member.stores if member.role in OF_OWN_STORES or member.role == SUPPLIER else None
+        self.supplier_id = member.supplier_id
         self.author = Author(member.username, member.id)
         self._session_key = member.session_key
 

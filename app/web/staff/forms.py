@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import starmap
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField
+from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.queries.staff import StaffRow, StoreName
 from app.services.staff import Post
+from app.web.arguments import whole_number
 from app.web.forms import Form, stripped
 from app.web.labels import ROLES
-from app.web.permissions import OF_OWN_STORES
+from app.web.permissions import OF_OWN_STORES, SUPPLIER
 
 DUTIES = {
     "owner": lazy_gettext("Everything, staff and what cannot be undone too."),
@@ -23,24 +25,29 @@ DUTIES = {
     "store_manager": lazy_gettext("Own stores: what they sell and override, orders, refunds, entries."),
     "cashier": lazy_gettext("Own stores: enters orders at the counter."),
     "viewer": lazy_gettext("Sees everything but private data, and changes nothing."),
+    SUPPLIER: lazy_gettext("Own products and what was sold of them, at the supply price; nothing else."),
 }
 """What each role is for, in a sentence; the table of permissions says it exactly."""
 
 
 class PostForm(Form):
-    """A role, and the stores for those who work in some alone."""
+    """A role, and the stores for those who work in some alone, or the supplier."""
 
     role = RadioField(lazy_gettext("Role"), choices=list(ROLES), default="cashier")
     stores = SelectMultipleField(
         lazy_gettext("Stores"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
+    supplier = SelectField(lazy_gettext("Supplier"), coerce=int, default=0)
     seen = HiddenField()
 
-    def __init__(self, stores: Iterable[StoreName], person: StaffRow | None = None) -> None:
+    def __init__(
+        self, stores: Iterable[StoreName], suppliers: Iterable[tuple[int, str]], person: StaffRow | None = None
+    ) -> None:
         there = _post_of(person) if person else None
-        data = {"role": there.role, "stores": sorted(there.stores)} if there else {}
+        data = {"role": there.role, "stores": sorted(there.stores), "supplier": there.supplier_id or 0} if there else {}
         super().__init__(data=data)
         self.stores.choices = [SelectChoice(store.id, store.name) for store in stores]
+        self.supplier.choices = [SelectChoice(0, gettext("none")), *starmap(SelectChoice, suppliers)]
         self.overtaken: dict[str, tuple[Any, Any]] = {}
         self._there = _as_text(there) if there else ""
         if not self.is_submitted():
@@ -51,17 +58,24 @@ class PostForm(Form):
         if self.role.data in OF_OWN_STORES and not field.data:
             raise ValidationError(gettext("Choose at least one store for this role."))
 
+    def validate_supplier(self, field: Field) -> None:
+        """A supplier's own console is one supplier's."""
+        if self.role.data == SUPPLIER and not field.data:
+            raise ValidationError(gettext("Choose the supplier."))
+
     def post(self) -> Post:
-        """What was chosen; stores count for the roles alone that are limited to them."""
+        """What was chosen; stores and supplier count for the roles alone that are limited to them."""
         stores = self.stores.data if self.role.data in OF_OWN_STORES else ()
-        return Post(self.role.data, frozenset(stores))
+        return Post(self.role.data, frozenset(stores), self.supplier.data if self.role.data == SUPPLIER else None)
 
     def seen_post(self) -> Post | None:
         """What stood there when the form was opened."""
-        role, _, stores = (self.seen.data or "").partition(":")
-        if role not in ROLES or not all(part.isascii() and part.isdigit() for part in stores.split(",") if part):
+        said = (self.seen.data or "").split(":")
+        if len(said) != len(("role", "stores", "supplier")) or said[0] not in ROLES:
             return None
-        return Post(role, frozenset(int(part) for part in stores.split(",") if part))
+        ids = [whole_number(part) for part in said[1].split(",") if part]
+        known = frozenset(each for each in ids if each is not None)
+        return Post(said[0], known, whole_number(said[2])) if len(known) == len(ids) else None
 
     def look_again(self, changes: dict[str, tuple[Any, Any]]) -> None:
         """Say what somebody else has changed meanwhile; saved again, the form holds against it."""
@@ -86,8 +100,8 @@ class InviteForm(PostForm):
 
 
 def _post_of(person: StaffRow) -> Post:
-    return Post(person.role, frozenset(store.id for store in person.stores))
+    return Post(person.role, frozenset(store.id for store in person.stores), person.supplier_id)
 
 
 def _as_text(post: Post) -> str:
-    return f"{post.role}:{','.join(map(str, sorted(post.stores)))}"
+    return f"{post.role}:{','.join(map(str, sorted(post.stores)))}:{post.supplier_id or ''}"
