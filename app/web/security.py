@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -44,8 +45,17 @@ HEADERS = {
 }
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions whose cookie travels by HTTPS alone where the page came by it, through a proxy too."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - it depends on the request
+        """Whether the browser may send the cookie by HTTPS alone."""
+        return request.is_secure
+
+
 def register(app: Flask) -> None:
     """Put the guards before every request and the headers on every answer."""
+    app.session_interface = Sessions()
     login_manager.init_app(app)
     login_manager.user_loader(load_user)
     app.before_request(refuse_what_no_database_keeps)

@@ -8,9 +8,8 @@ from sqlalchemy import insert, select, update
 
 from app import clock
 from app.models import Member, MemberAccount
-from app.services.staff import hash_password
 from tests import rows
-from tests.conftest import NOW, english
+from tests.conftest import NOW, english, quick_hash
 
 MEMBER_PASSWORD = "a member's password"  # noqa: S105 - of a test
 
@@ -23,7 +22,7 @@ def add_account(app: Flask, ref: str, phone: str = "", *, password: str = "") ->
             insert(MemberAccount).values(
                 member_id=member_id,
                 phone=phone or f"1380000{member_id:04d}",
-                password_hash=hash_password(password) if password else "no password fits this",
+                password_hash=quick_hash(password) if password else "no password fits this",
                 session_key=f"key of {ref}",
                 created_at=NOW,
             )
@@ -45,5 +44,5 @@ def set_password(app: Flask, ref: str, password: str) -> None:
     """Let a member with an account log in with ``password``."""
     with app.app_context(), rows.write() as connection:
         of_member = MemberAccount.member_id == select(Member.id).where(Member.ref == ref).scalar_subquery()
-        values = {"password_hash": hash_password(password)}
+        values = {"password_hash": quick_hash(password)}
         connection.execute(update(MemberAccount).where(of_member).values(values))

@@ -200,3 +200,12 @@ def test_whoever_may_not_do_it_may_not_do_it_this_way(app: Flask, client: FlaskC
     with client.session_transaction() as session:
         session["_user_id"] = "key of liu"
     assert client.post("/staff/invite", data=fields).status_code == 403
+
+
+@pytest.mark.parametrize(("scheme", "is_secure"), [("https", True), ("http", False)])
+def test_the_cookie_travels_by_https_alone_where_the_page_came_by_it(app: Flask, scheme: str, is_secure: bool) -> None:
+    login = {"username": USERNAME, "password": PASSWORD}
+    answer = english(app).post("/login", data=login, base_url=f"{scheme}://localhost")
+    (cookie,) = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith("session=")]
+    assert ("Secure" in cookie.split("; ")) is is_secure
+    assert "HttpOnly" in cookie
