@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import PoolProxiedConnection, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, event
 
 from app.models import Base
 
@@ -25,6 +28,9 @@ babel = Babel()
 bootstrap = Bootstrap5()
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+CONNECT_TO_WRITE = "connect_to_write"
+"""Under what name an application keeps the way to its connection for writing."""
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -62,6 +68,47 @@ def bind_database(app: Flask) -> None:
 
         # The dialect's own hook: a listener to the engine's event would make every transaction look for listeners.
         engine.dialect.do_begin = partial(_begin, begin)  # type: ignore[method-assign]
+    writing = engines["write"]
+    is_sqlite = writing.dialect.name == "sqlite"
+    app.extensions[CONNECT_TO_WRITE] = Writer(writing).connect if is_sqlite else writing.connect
+
+
+class Writer:
+    """The one connection by which a process writes to SQLite, kept open; its threads take turns.
+
+    Only one could write at a time anyway; and what a transaction leaves in memory (``kept_with``) is there for the
+    next, whichever thread has it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._turn = RLock()
+        self._connection: Connection | None = None
+        event.listen(engine, "engine_disposed", self._let_go)
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """The connection, for as long as the context lasts."""
+        with self._turn:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            try:
+                yield self._connection
+            finally:
+                if self._connection.in_transaction():  # it could not even be rolled back
+                    self._let_go(self._engine)
+
+    def _let_go(self, _engine: Engine) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+
+def connect_to_write() -> AbstractContextManager[Connection]:
+    """A connection to the database of the present application on which transactions may be begun to write in."""
+    connect: Callable[[], AbstractContextManager[Connection]] = current_app.extensions[CONNECT_TO_WRITE]
+    return connect()
 
 
 def _begin(text: str, connection: PoolProxiedConnection) -> None:

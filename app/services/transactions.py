@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from app.extensions import db
+from app.extensions import connect_to_write, db
 
 LOCK_SHOP = text("SELECT revision FROM shop WHERE id = 1 FOR UPDATE")
 
@@ -22,7 +22,7 @@ def write() -> Iterator[Connection]:
     """
     if db.session.registry.has():
         db.session.rollback()
-    with db.engines["write"].connect() as connection:
+    with connect_to_write() as connection:
         kept = kept_with(connection)
         try:
             with connection.begin():
