@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -65,11 +66,13 @@ def rewarded() -> None:
     send(order("o1"), order("o2", member="m2"))
 
 
-def request(cents: int = 5_000, *, form: str = "", asset: str = "cash", fee: int | None = None) -> int:
+def request(
+    cents: int = 5_000, *, form: str = "", asset: str = "cash", fee: int | None = None, now: datetime = NOW
+) -> int:
     """Let m1 ask for an amount; the fee is that of ``WALLET`` unless told."""
     fee = (cents + 50) // 100 if fee is None else fee
     wanted = Request(FANG, asset, cents, fee, "WeChat fang")
-    return request_withdrawal(wanted=wanted, token=form or f"asked {cents} {asset}", now=NOW)
+    return request_withdrawal(wanted=wanted, token=form or f"asked {cents} {asset}", now=now)
 
 
 def balances() -> dict[str, int]:

@@ -55,7 +55,7 @@ class StaffLink(Base):
 
 
 class LoginFailure(Base):
-    """How often in a row a login failed, for an account (``user:…``) or an address (``address:…``)."""
+    """How often in a row a login failed, for an account (``user:…``) or an address; and what is counted by the day."""
 
     __tablename__ = "login_failures"
 

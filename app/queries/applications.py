@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from app.extensions import db
-from app.models import Application, ApplicationPaper, Invitation, Member, MemberAccount, Store, Supplier
+from app.models import Application, ApplicationPaper, Member, Store, Supplier
 from app.queries.paging import Page, read_page
 
 STATUSES = ("open", "approved", "refused")
@@ -89,13 +89,3 @@ def made_id(row: ApplicationRow) -> int | None:
     """The id of the store or the supplier that an approval has made."""
     of = Store if row.kind == "store" else Supplier
     return db.session.scalar(select(of.id).where(of.ref == row.ref)) if row.ref else None
-
-
-def is_invitation(code: str) -> bool:
-    """Whether an invitation has this code, and is not that of a member whose account is disabled."""
-    query = (
-        select(Invitation.code)
-        .outerjoin(MemberAccount, MemberAccount.member_id == Invitation.member_id)
-        .where(Invitation.code == code, MemberAccount.disabled_at.is_(None))
-    )
-    return db.session.scalar(query) is not None

@@ -65,7 +65,8 @@ def authenticate_with(
         wait = _wait(connection, keys, now)
         if wait:
             return Login(None, wait, is_tried=False)
-        _count(connection, keys, now)
+        for key in keys:
+            count_failure(connection, key, now)
         wait = _wait(connection, keys, now)
     session_key = _open(query, password)
     if session_key is None:
@@ -83,15 +84,13 @@ def forget_failures(connection: Connection, *, account: str) -> None:
     connection.execute(delete(LoginFailure).where(LoginFailure.key == account[:LONGEST_KEY]))
 
 
-def failures_of(connection: Connection, key: str, now: datetime) -> int:
-    """How often in a row something else than a login has failed that is counted alike; after a day it is forgotten."""
-    query = select(LoginFailure.count).where(LoginFailure.key == key, LoginFailure.last_at > now - FORGOTTEN_AFTER)
-    return connection.execute(query).scalar_one_or_none() or 0
-
-
 def count_failure(connection: Connection, key: str, now: datetime) -> None:
-    """One failure more for ``key``, inside an open write transaction."""
-    _count(connection, {key: 0}, now)
+    """One failure more, inside an open write transaction; what is old is dropped, so that the table stays small."""
+    connection.execute(delete(LoginFailure).where(LoginFailure.last_at <= now - FORGOTTEN_AFTER))
+    row = LoginFailure.key == key
+    done = connection.execute(update(LoginFailure).where(row).values(count=LoginFailure.count + 1, last_at=now))
+    if not done.rowcount:
+        connection.execute(insert(LoginFailure).values(key=key, count=1, last_at=now))
 
 
 def _open(query: Select[str, str, datetime | None], password: str) -> str | None:
@@ -118,16 +117,6 @@ def _wait_after(count: int, tries: int) -> timedelta:
     """1 second after the last try that was free, then twice as long each time."""
     doublings = count - tries
     return min(LONGEST_WAIT, timedelta(seconds=2 ** min(doublings, 20))) if doublings >= 0 else timedelta()
-
-
-def _count(connection: Connection, keys: dict[str, int], now: datetime) -> None:
-    """One failure more for each key; what is old is dropped, so that the table stays small."""
-    connection.execute(delete(LoginFailure).where(LoginFailure.last_at <= now - FORGOTTEN_AFTER))
-    for key in keys:
-        row = LoginFailure.key == key
-        done = connection.execute(update(LoginFailure).where(row).values(count=LoginFailure.count + 1, last_at=now))
-        if not done.rowcount:
-            connection.execute(insert(LoginFailure).values(key=key, count=1, last_at=now))
 
 
 def network_of(address: str) -> str:

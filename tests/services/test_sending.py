@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from app.domain.errors import Refused
 from app.extensions import db
 from app.models import Member, MemberAccount, Transfer, TransferCause
-from app.services.portal.wallet import MOST_UNKNOWN, Sending, TermsMoved, find_receiver, send, standing_of
+from app.services.portal.wallet import UNKNOWN_NUMBERS, Sending, TermsMoved, find_receiver, send, standing_of
 from app.services.shop_file import load_shop
 from app.services.transactions import write
 from tests import wallets
@@ -156,13 +156,25 @@ def test_the_receiver_is_found_by_the_phone_of_an_account_alone() -> None:
 
 @pytest.mark.usefixtures("shop")
 def test_who_tries_very_many_numbers_has_to_wait_for_the_next_day() -> None:
-    for number in range(MOST_UNKNOWN):
-        with pytest.raises(Refused, match="no member with this phone number"):
-            find_receiver(sender_id=FANG, phone=f"1370000{number:04}", now=NOW)
-    with pytest.raises(Refused, match="too many unknown numbers"):
-        find_receiver(sender_id=FANG, phone="13900000002", now=NOW + timedelta(hours=23))
+    try_unknown_numbers(UNKNOWN_NUMBERS.most, NOW)
+    with pytest.raises(Refused, match="too many unknown numbers") as refused:
+        find_receiver(sender_id=FANG, phone="13900000002", now=NOW + timedelta(hours=13))
+    assert refused.value.place == "phone"
     assert find_receiver(sender_id=LI, phone="13812341234", now=NOW).member_id == FANG
-    assert find_receiver(sender_id=FANG, phone="13900000002", now=NOW + timedelta(hours=25)).member_id == LI
+    assert find_receiver(sender_id=FANG, phone="13900000002", now=NOW + timedelta(hours=15)).member_id == LI
+
+
+@pytest.mark.usefixtures("shop")
+def test_some_unknown_numbers_every_day_never_become_too_many() -> None:
+    for day in range(3):
+        try_unknown_numbers(UNKNOWN_NUMBERS.most - 1, NOW + timedelta(days=day) - timedelta(hours=day))
+    assert find_receiver(sender_id=FANG, phone="13900000002", now=NOW + timedelta(days=2)).member_id == LI
+
+
+def try_unknown_numbers(times: int, now: datetime) -> None:
+    for number in range(times):
+        with pytest.raises(Refused, match="no member with this phone number"):
+            find_receiver(sender_id=FANG, phone=f"1370000{number:04}", now=now)
 
 
 def more_than_is_there_by_several_at_once(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from app.extensions import db
 from app.models import Change, Transfer, TransferCause, Withdrawal
 from app.services.portal.wallet import TermsMoved
 from app.services.portal.withdrawals import (
+    REQUESTS,
     approve_withdrawal,
     cancel_withdrawal,
     pay_withdrawal,
@@ -183,6 +185,27 @@ def test_a_form_sent_twice_asks_once_and_leads_to_the_same_withdrawal() -> None:
     assert balances()["member:1:cash"] == 4_000
     with pytest.raises(Refused, match="sent before with other values"):
         request(1_000, form="one")
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_member_asks_only_so_often_a_day_and_what_was_cancelled_counts() -> None:
+    for number in range(REQUESTS.most):
+        assert cancel(request(1_000, form=f"form {number}"))
+    with pytest.raises(Refused) as refused:
+        request(1_000, form="once more")
+    assert refused.value.text == "You can ask for 20 withdrawals a day. Ask again tomorrow."
+    assert len(db.session.scalars(select(Withdrawal)).all()) == REQUESTS.most
+    assert request(1_000, form="form 0"), "what was asked for already is no new request"
+    assert request(1_000, form="once more", now=NOW + timedelta(hours=14))
+    assert broken() == []
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_is_refused_does_not_count_as_asked_for() -> None:
+    for _ in range(REQUESTS.most):
+        with pytest.raises(Refused, match="not enough"):
+            request(10_001, fee=100)
+    assert request(1_000)
 
 
 @pytest.mark.usefixtures("shop")

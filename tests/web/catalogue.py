@@ -14,6 +14,9 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "app" / "translations" / "zh_CN" / "LC_MESSAGES"
+KEYWORDS = ("lazy_gettext", "Refused", "DailyLimit:3")
+"""What takes a text besides gettext itself; of a limit it is the third argument."""
+
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = """\
 # The Chinese of the console. How to bring it up to date stands in babel.cfg.
@@ -32,7 +35,7 @@ def extract() -> Catalog:
     """The texts that the code holds now, as babel.cfg says."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "messages.pot"
-        options = ["-F", str(ROOT / "babel.cfg"), "-k", "lazy_gettext", "-k", "Refused", "--no-location"]
+        options = ["-F", str(ROOT / "babel.cfg"), "--no-location", *(f"-k{keyword}" for keyword in KEYWORDS)]
         CommandLineInterface().run(["pybabel", "-q", "extract", *options, "-o", str(path), str(ROOT)])
         with path.open("rb") as file:
             return read_po(file)

@@ -18,12 +18,14 @@ from app.models import Application, ApplicationPaper, MemberAccount
 from app.queries.staff import list_staff
 from app.services.history import Author
 from app.services.portal.applications import Terms, approve
+from app.services.portal.invitations import standing_code
 from app.services.shop_file import dump_shop
+from app.web.portal import applying
 from tests import rows
 from tests.at_once import at_once
 from tests.conftest import NOW, english
 from tests.web.forms import fields_of
-from tests.web.people import add_person, browser_of, history
+from tests.web.people import Clock, add_person, browser_of, history
 from tests.web.portal import phone_of
 from tests.web.portal_shop import CODE, VIEW, fill_portal
 
@@ -150,13 +152,18 @@ def test_papers_of_the_wrong_kind_size_or_number_are_refused(
     assert applications(shop) == []
 
 
-def test_one_address_applies_only_so_often(shop: Flask) -> None:
+def test_one_address_applies_only_so_often_a_day(shop: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
     for _ in range(5):
         send(english(shop))
-    answer = send(english(shop))
+    with monkeypatch.context() as patch:
+        patch.setattr(applying, "keep_paper", None)  # no paper of it is so much as kept
+        answer = send(english(shop))
     assert answer.status_code == 422
     assert "Too many applications came from here today." in answer.text
     assert len(applications(shop)) == 5
+    clock.wait(hours=14)
+    assert send(english(shop)).status_code == 200
 
 
 def test_an_approval_adds_the_store_with_its_recruiter_and_gives_its_manager_a_login(
@@ -297,6 +304,13 @@ def test_what_belongs_to_no_application_is_not_kept(shop: Flask) -> None:
     for _ in range(9):
         send(client)
     assert len(applications(shop)) == len(kept_files(shop)) == 5
+
+
+def test_a_stores_invitation_names_no_recruiter(shop: Flask) -> None:
+    with shop.app_context():
+        code = standing_code(store_id=1, now=NOW)
+    assert send(english(shop), f"/m/apply/{code}").status_code == 200
+    assert applications(shop)[0].recruiter_id is None
 
 
 def test_a_member_whose_account_is_disabled_recruits_nobody(shop: Flask) -> None:

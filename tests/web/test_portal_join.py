@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from app.extensions import db
 from app.models import Member, MemberAccount
 from app.services.history import Author
+from app.services.portal import invitations
 from app.services.portal.invitations import standing_code
 from app.services.portal.links import LinkKind, make_link, revoke_link
 from app.services.shop_file import load_shop
@@ -104,6 +107,7 @@ def test_nobody_registers_without_an_invitation(shop: Flask) -> None:
         ({"phone": ""}, "Enter your phone number."),
         ({"phone": "call me"}, "Enter a phone number, like 138 0013 8000."),
         ({"password": "short", "password_again": "short"}, "Use at least 8"),
+        ({"password": " " * 8, "password_again": " " * 8}, "A password needs more than blanks."),
         ({"password_again": "another one"}, "The two passwords differ."),
     ],
 )
@@ -113,6 +117,24 @@ def test_a_wrong_form_keeps_what_was_typed(shop: Flask, changes: dict[str, str],
     assert said in answer.text
     assert 'value="王芳"' in answer.text
     assert members(shop) == 2
+
+
+@pytest.mark.parametrize(
+    "nickname",
+    ["Fa\u200bng", "\u202egnaF", "Fang\u200d", "F\u200dang", "7\u200d", "👩\u200d", "👩\u200dFang", "\u200d👩"],
+)
+def test_a_nickname_with_signs_that_nobody_sees_is_refused_at_its_field(shop: Flask, nickname: str) -> None:
+    answer = english(shop).post(invitation(shop), data=TYPED | {"nickname": nickname})
+    assert answer.status_code == 422
+    assert 'id="nickname-error">Leave out signs that cannot be seen.<' in answer.text
+    assert members(shop) == 2
+
+
+@pytest.mark.parametrize("nickname", ["👨‍👩‍👧 小芳", "👩🏽‍⚕️", "🏳️‍🌈", "❤️‍🔥", "🙂‍↔️", "1️⃣", "José", "李　明"])
+def test_a_nickname_may_have_any_letters_and_joined_emoji(shop: Flask, nickname: str) -> None:
+    client = english(shop)
+    assert client.post(invitation(shop), data=TYPED | {"nickname": nickname}).status_code == 302
+    assert nickname in client.get("/m/").text
 
 
 def test_a_form_sent_twice_makes_one_member_who_is_logged_in_both_times(shop: Flask) -> None:
@@ -130,6 +152,23 @@ def test_a_number_that_another_account_has_is_told_and_opens_nothing(shop: Flask
     assert "There is an account with this phone number. Log in, or ask the shop for a new password." in answer.text
     assert client.get("/m/").status_code == 302
     assert members(shop) == 2
+
+
+def test_one_network_registers_only_so_often_a_day(shop: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitations, "REGISTRATIONS", replace(invitations.REGISTRATIONS, most=2))
+    clock = Clock(monkeypatch)
+    path = invitation(shop)
+
+    def register(number: int, address: str = "192.0.2.7") -> TestResponse:
+        typed = TYPED | {"phone": f"1380013800{number}"}
+        return english(shop).post(path, data=typed, environ_overrides={"REMOTE_ADDR": address})
+
+    assert [register(number).status_code for number in range(3)] == [302, 302, 422]
+    assert "Too many have registered from here today." in register(3).text
+    assert register(4, "192.0.2.8").status_code == 302
+    clock.wait(hours=14)
+    assert register(5).status_code == 302
+    assert members(shop) == 6
 
 
 def test_registering_is_no_way_around_the_wait_after_wrong_passwords(shop: Flask) -> None:

@@ -12,10 +12,12 @@ from sqlalchemy import Connection, insert, select, update
 from app.domain.errors import Refused
 from app.extensions import db
 from app.formats.fields import bps
-from app.models import Application, ApplicationPaper, Invitation, Member, MemberAccount, Store, Supplier
+from app.models import Application, ApplicationPaper, Member, Store, Supplier
 from app.models.base import table_of
+from app.services.daily import DailyLimit
 from app.services.history import Author, record_act
-from app.services.logins import count_failure, failures_of, network_of
+from app.services.logins import network_of
+from app.services.portal.invitations import inviter_of
 from app.services.shop_file import edit_within
 from app.services.staff import Link, Post, invite_within
 from app.services.transactions import write
@@ -23,10 +25,10 @@ from app.services.transactions import write
 _applications = table_of(Application)
 _papers = table_of(ApplicationPaper)
 
-MOST_A_DAY = 5
-"""How many applications one network may send in a day."""
-
-TOO_MANY = "Too many applications came from here today. Try again tomorrow, or call the shop."
+APPLICATIONS = DailyLimit(
+    "applies", 5, "Too many applications came from here today. Try again tomorrow, or call the shop."
+)
+"""One network may send so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +63,10 @@ class Terms:
     username: str = ""
 
 
-def recruiter_of(connection: Connection, code: str) -> int | None:
-    """The member whose invitation this is; None of a store's, or of nobody's who may invite."""
-    query = (
-        select(Invitation.member_id)
-        .outerjoin(MemberAccount, MemberAccount.member_id == Invitation.member_id)
-        .where(Invitation.code == code, MemberAccount.disabled_at.is_(None))
-    )
-    return connection.execute(query).scalar_one_or_none()
-
-
 def refuse_too_many(address: str, now: datetime) -> None:
     """Refuse where too many applications came from this network today: asked before anything is kept."""
     with db.engine.connect() as connection:
-        if failures_of(connection, _key(address, now), now) >= MOST_A_DAY:
-            raise Refused(TOO_MANY)
-
-
-def _key(address: str, now: datetime) -> str:
-    return f"applies:{network_of(address)}:{now:%Y-%m-%d}"
+        APPLICATIONS.refuse_beyond(connection, network_of(address), now)
 
 
 def apply_to_join(
@@ -97,14 +84,12 @@ def apply_to_join(
     ``code`` is the invitation by which it came: the member whose it is becomes the recruiter (D4), unless that is who
     applies. Refused after too many from one address.
     """
-    key = _key(address, now)
     with write() as connection:
         if connection.execute(select(Application.id).where(Application.token == token)).first() is not None:
             return False
-        if failures_of(connection, key, now) >= MOST_A_DAY:
-            raise Refused(TOO_MANY)
-        count_failure(connection, key, now)
-        recruiter_id = recruiter_of(connection, code)
+        APPLICATIONS.count(connection, network_of(address), now)
+        inviter = inviter_of(connection, code)
+        recruiter_id = inviter.member_id if inviter else None
         values = {
             "kind": applicant.kind,
             "name": applicant.name,

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from app.domain.errors import Refused
 from app.models import Invitation, Member, MemberAccount
+from app.services.daily import DailyLimit
 from app.services.history import Author
-from app.services.logins import count_failure, failures_of, network_of
+from app.services.logins import network_of
 from app.services.portal.accounts import Way, open_account, phone_number
 from app.services.portal.agreement import accept_within
 from app.services.portal.links import LinkVoid
@@ -24,8 +24,10 @@ SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 """What a code is made of: nothing that looks like something else (0 and o; 1, i and l)."""
 LENGTH = 12
 
-MOST_A_DAY = 200
-"""How often somebody may try to register from one network in a day: a shop full of people shares one."""
+REGISTRATIONS = DailyLimit(
+    "registers", 200, "Too many have registered from here today. Try again tomorrow, or from another network."
+)
+"""So often somebody may try to register from one network: a shop full of people shares one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,13 @@ def register(*, code: str, newcomer: Newcomer, way: Way, address: str, now: date
     Refused after very many tries from one network in a day, or numbers could be found out one by one.
     """
     number = phone_number(way.phone)
-    _count_try(address, now)
+    with write() as connection:
+        REGISTRATIONS.count(connection, network_of(address), now)
     password_hash = hash_password(way.password)
     with write() as connection:
-        inviter = _inviter(connection, code)
+        inviter = inviter_of(connection, code)
+        if inviter is None:
+            raise LinkVoid
         ref = _free_ref(connection)
         member = {"ref": ref, "name": newcomer.name or ref, "nickname": newcomer.nickname, "phone": number}
         if inviter.ref is not None:
@@ -80,25 +85,15 @@ def register(*, code: str, newcomer: Newcomer, way: Way, address: str, now: date
         return key
 
 
-def _count_try(address: str, now: datetime) -> None:
-    key = f"registers:{network_of(address)}:{now:%Y-%m-%d}"
-    with write() as connection:
-        if failures_of(connection, key, now) >= MOST_A_DAY:
-            raise Refused("Too many have registered from here today. Try again tomorrow, or from another network.")
-        count_failure(connection, key, now)
-
-
-def _inviter(connection: Connection, code: str) -> Any:
+def inviter_of(connection: Connection, code: str) -> Any:
+    """Whose invitation this is: ``store_id``, or ``member_id`` and ``ref``; None of nobody's who may invite."""
     query = (
-        select(Invitation.store_id, Member.ref)
+        select(Invitation.store_id, Invitation.member_id, Member.ref)
         .outerjoin(Member, Member.id == Invitation.member_id)
         .outerjoin(MemberAccount, MemberAccount.member_id == Member.id)
         .where(Invitation.code == code, MemberAccount.disabled_at.is_(None))
     )
-    found = connection.execute(query).one_or_none()
-    if found is None:
-        raise LinkVoid
-    return found
+    return connection.execute(query).one_or_none()
 
 
 def _free_ref(connection: Connection) -> str:

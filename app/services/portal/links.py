@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +23,7 @@ from app.services.portal.accounts import (
     void_links,
 )
 from app.services.portal.agreement import accept_within
-from app.services.staff import hash_password
+from app.services.staff import hash_password, link_digest
 from app.services.transactions import write
 
 LinkKind = Literal["claim", "reset", "view"]
@@ -117,11 +116,6 @@ def choose_password(*, secret: str, password: str, now: datetime) -> str:
         return set_password(connection, account, password_hash, "password_chosen", now)
 
 
-def digest_of(secret: str) -> str:
-    """What is kept of a link's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def _make(connection: Connection, kind: LinkKind, member_id: int, author: Author, now: datetime) -> MemberLinkMade:
     ref = _ref(connection, member_id)
     if kind == "claim" and _has_account(connection, member_id):
@@ -133,7 +127,7 @@ def _make(connection: Connection, kind: LinkKind, member_id: int, author: Author
     values = {
         "member_id": member_id,
         "kind": kind,
-        "digest": digest_of(secret) if secret else None,
+        "digest": link_digest(secret) if secret else None,
         "made_at": now,
         "made_by": author.name,
         "expires_at": now + LIVES[kind],
@@ -152,7 +146,7 @@ def _refuse_reset(connection: Connection, member_id: int) -> None:
 
 def _use(connection: Connection, kind: LinkKind, secret: str, now: datetime) -> Any:
     """Use up a link, in the transaction of what it is used for: the member's id, ref and phone number for contact."""
-    this = (MemberLink.digest == digest_of(secret), MemberLink.kind == kind)
+    this = (MemberLink.digest == link_digest(secret), MemberLink.kind == kind)
     is_open = (MemberLink.used_at.is_(None), MemberLink.revoked_at.is_(None), MemberLink.expires_at > now)
     if not connection.execute(update(MemberLink).where(*this, *is_open).values(used_at=now)).rowcount:
         raise LinkVoid

@@ -20,15 +20,15 @@ from app.domain.wallet import Wallet
 from app.extensions import db
 from app.formats.rules import read_wallet
 from app.models import Account, Member, MemberAccount, Shop, Transfer
+from app.services.daily import DailyLimit
 from app.services.intake import book_of
-from app.services.logins import count_failure, failures_of
 from app.services.once import first_time
 from app.services.portal.accounts import phone_number
 from app.services.portal.causes import caused_by
 from app.services.transactions import write
 
-MOST_UNKNOWN = 20
-"""How many numbers in a row that are nobody's a member may try within a day: numbers are not to be found out here."""
+UNKNOWN_NUMBERS = DailyLimit("receiver", 20, "You have tried too many unknown numbers. Try again tomorrow.", "phone")
+"""A member may try so many numbers that are nobody's: numbers are not to be found out here."""
 
 
 class TermsMoved(Exception):  # noqa: N818 - the member is asked again, with what holds now
@@ -78,18 +78,16 @@ class Sending:
 def find_receiver(*, sender_id: int, phone: str, now: datetime) -> Receiver:
     """The other member with an account under this number; refused where there is none, and after many of those."""
     number = phone_number(phone)
-    key = f"receiver:{sender_id}"
     query = (
         select(Member.id, Member.ref, Member.name, Member.nickname, MemberAccount.phone)
         .join(MemberAccount, MemberAccount.member_id == Member.id)
         .where(MemberAccount.phone == number, MemberAccount.disabled_at.is_(None))
     )
     with write() as connection:
-        if failures_of(connection, key, now) >= MOST_UNKNOWN:
-            raise Refused("You have tried too many unknown numbers. Try again tomorrow.", "phone")
+        UNKNOWN_NUMBERS.refuse_beyond(connection, sender_id, now)
         found = connection.execute(query).one_or_none()
         if found is None:
-            count_failure(connection, key, now)
+            UNKNOWN_NUMBERS.count(connection, sender_id, now)
     if found is None:
         raise Refused("There is no member with this phone number here.", "phone")
     if found.id == sender_id:

@@ -13,6 +13,7 @@ from app.domain.errors import Refused
 from app.domain.money import format_hundredths
 from app.models import Member, Withdrawal
 from app.models.base import table_of
+from app.services.daily import DailyLimit
 from app.services.history import Author, record_act
 from app.services.intake import book_of
 from app.services.once import first_time
@@ -27,6 +28,9 @@ Found = Row[*tuple[Any, ...]]
 
 LONGEST = 200
 """How long a reason and a reference may be."""
+
+REQUESTS = DailyLimit("withdraws", 20, "You can ask for {most} withdrawals a day. Ask again tomorrow.")
+"""A member may ask so often, or the list that staff work through could be flooded; what was cancelled counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Request:
 def request_withdrawal(*, wanted: Request, token: str, now: datetime) -> int:
     """Set the amount aside; tells the number of the withdrawal, also where the form of this token has made it already.
 
-    Refused where the shop's terms or the balance do not allow it; ``TermsMoved`` where the fee is another by now.
+    Refused where the shop's terms or the balance do not allow it, and after many in a day; ``TermsMoved`` where the fee
+    is another by now.
     """
     values = {"member_id": wanted.member_id, "asset": wanted.asset, "cents": wanted.cents, "payee": wanted.payee}
     with write() as connection:
@@ -51,6 +56,7 @@ def request_withdrawal(*, wanted: Request, token: str, now: datetime) -> int:
             alike = [_withdrawals.c[key] == value for key, value in values.items()]
             newest = select(_withdrawals.c.id).where(*alike).order_by(_withdrawals.c.id.desc()).limit(1)
             return int(connection.execute(newest).scalar_one())
+        REQUESTS.count(connection, wanted.member_id, now)
         if wanted.asset not in wallet.WITHDRAWN:
             raise Refused("This cannot be paid out.")
         if not wanted.payee.strip():

@@ -13,7 +13,7 @@ from wtforms.validators import Length
 
 from app import clock
 from app.domain.errors import Refused
-from app.queries.applications import is_invitation
+from app.queries.portal.invitations import find_inviter
 from app.services.portal.accounts import phone_number
 from app.services.portal.applications import Applicant, Paper, apply_to_join, refuse_too_many
 from app.services.uploads import keep_paper
@@ -57,7 +57,7 @@ class ApplyForm(PhoneForm):
 def apply(code: str = "") -> str | tuple[str, int]:
     """The form, and once it has arrived the thanks; sent twice it is kept once."""
     code = code.lower()
-    if code and not is_invitation(code):
+    if code and find_inviter(code) is None:
         return void("join")
     form = ApplyForm()
     problems: list[str] = []
