@@ -58,6 +58,7 @@ class Member(Base):
         CheckConstraint("shares >= 0", name="shares"),
         CheckConstraint("referrer_id <> id", name="own_referrer"),
         Index("ix_members_name", "name"),
+        Index("ix_members_nickname", "nickname"),
         Index("ix_members_phone", "phone"),
         Index("ix_members_level", "level_id", "id"),
         Index("ix_members_shares", "shares", sqlite_where=text("shares > 0"), postgresql_where=text("shares > 0")),

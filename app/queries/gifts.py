@@ -73,11 +73,6 @@ def get_gift(gift_id: int) -> GiftRow | None:
     return GiftRow(*row) if row else None
 
 
-def gift_id_of(ref: str) -> int | None:
-    """The id of the gift with this ref."""
-    return db.session.scalar(select(Gift.id).where(Gift.ref == ref))
-
-
 def list_redemptions(
     *,
     member_id: int | None = None,

@@ -12,6 +12,9 @@ from app.models import Transfer
 _lock = Lock()
 _known: dict[str, tuple[int, int]] = {}
 
+_is_payout = Transfer.kind + "" == "payout"
+"""So that no index on kinds serves it, which would look at every payout there is for the few that came since."""
+
 
 def paid_out_in_all() -> int:
     """Every payout ever, in cents.
@@ -28,7 +31,7 @@ def paid_out_in_all() -> int:
         cents += int(
             db.session.scalar(
                 select(func.coalesce(func.sum(Transfer.cents), 0)).where(
-                    Transfer.id > last_id, Transfer.id <= newest, Transfer.kind == "payout"
+                    Transfer.id > last_id, Transfer.id <= newest, _is_payout
                 )
             )
             or 0

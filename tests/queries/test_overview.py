@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import event, insert
 
+from app.extensions import db
 from app.models import Transfer
 from app.queries import overview
 from app.queries.overview import Coverage, get_coverage, get_overview
@@ -74,6 +76,20 @@ def test_payouts_in_all_are_summed_once_and_then_added_to(app: Flask) -> None:
         settle(4, "2026-11-20T12:00:00+08:00", 100, 70)
         assert paid_out_in_all() == 570
         assert paid_out_in_all() == 570
+
+
+@pytest.mark.usefixtures("filled")
+def test_new_payouts_are_found_by_their_ids(app: Flask) -> None:
+    """And not by walking through every payout that there ever was."""
+    asked: list[tuple[str, Any]] = []
+    with app.app_context():
+        settle(2, "2026-11-20T12:00:00+08:00", 300, 200)
+        paid_out_in_all()
+        event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+        paid_out_in_all()
+        statement, values = next(each for each in asked if "sum(" in each[0])
+        plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        assert [step[3] for step in plan] == ["SEARCH transfers USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]
 
 
 @pytest.mark.usefixtures("filled")

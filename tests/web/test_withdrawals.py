@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
+from app.extensions import db
+from app.queries.portal.withdrawals import WithdrawalFilter, list_withdrawals
 from app.services.shop_file import load_shop
 from tests import wallets
 from tests.conftest import NOW
@@ -95,11 +100,26 @@ def test_the_list_has_tabs_with_counts_and_a_search(shop: Flask, finance: FlaskC
     assert "Nothing matches" in finance.get(f"{LIST}?q=zzz").text
 
 
+def test_a_search_walks_through_no_table(shop: Flask) -> None:
+    asked: list[tuple[str, Any]] = []
+    with shop.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+        assert [row.id for row in list_withdrawals(WithdrawalFilter(search="13812")).page.rows] == [2, 1]
+        plans = {
+            statement: [
+                step[3] for step in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            ]
+            for statement, values in list(asked)
+        }
+    assert len(plans) > 1
+    assert [plan for plan in plans.values() if any(step.startswith("SCAN") for step in plan)] == []
+
+
 def test_a_long_list_goes_on_by_key(shop: Flask, finance: FlaskClient) -> None:
     with shop.app_context():
         load_shop({"wallet": {"withdrawing": {"fee_ratio": "0", "minimum": "0.01"}}}, now=NOW)
         for cents in range(1, 56):
-            request(cents, fee=0)
+            request(cents, fee=0, now=NOW + timedelta(days=cents // 15))
     page = finance.get(f"{LIST}?status=requested").text
     assert len(re.findall(r'href="/withdrawals/\d+"', page)) == 50
     following = re.search(r'rel="next" href="([^"]+)"', page)
