@@ -12,25 +12,6 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
-// A form is sent once: its button locks after the first click, and opens again when the page comes back.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
-  if (form.dataset.sent) return event.preventDefault();
-  form.dataset.sent = "yes";
-  form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-busy", "true"));
-});
-window.addEventListener("pageshow", () => {
-  document.querySelectorAll("form[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-busy"));
-  });
-});
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) window.print();
-});
-
 // An open menu closes with Escape or a click beside it.
 document.addEventListener("click", (event) => close(event.target));
 document.addEventListener("keydown", (event) => {

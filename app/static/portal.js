@@ -1,24 +1,5 @@
 // Conveniences of the members' pages; every page works without them.
 
-// A form is sent once: its button locks after the first tap, and opens again when the page comes back.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.method !== "post") return;
-  if (form.dataset.sent) return event.preventDefault();
-  form.dataset.sent = "yes";
-  form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-busy", "true"));
-});
-window.addEventListener("pageshow", () => {
-  document.querySelectorAll("form[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-busy"));
-  });
-});
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) window.print();
-});
-
 // What names a fragment in data-live is fetched anew every so many seconds, while somebody looks. The browser asks
 // with the ETag that it has; where nothing moved, the answer is empty and the page stays as it is.
 for (const place of document.querySelectorAll("[data-live]")) {

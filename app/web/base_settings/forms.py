@@ -9,7 +9,8 @@ from wtforms import BooleanField, FormField, RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
 from app.queries.shop import UNIFIED_BY
-from app.web.describe import ORDERS, OWN, SETTLED, SURPLUS, WORDS
+from app.web.describe import WORDS
+from app.web.describe.settings import ORDERS, OWN, SETTLED, SURPLUS
 from app.web.document_form import Doc, DocumentForm
 from app.web.fields import RatioField, WholeField
 from app.web.forms import Form, choices_of, stripped
