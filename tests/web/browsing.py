@@ -48,10 +48,10 @@ def page_of(browser: Browser, *, scheme: str = "light", width: int = 1280, scrip
     context.close()
 
 
-def log_in(page: Page, site: str) -> None:
-    """Log in as the owner."""
+def log_in(page: Page, site: str, username: str = USERNAME, home: str = "/") -> None:
+    """Log in as the owner, or as somebody else with the same password whose console begins at ``home``."""
     page.goto(f"{site}/login")
-    page.fill("#username", USERNAME)
+    page.fill("#username", username)
     page.fill("#password", PASSWORD)
     page.click("main button[type=submit]")
-    page.wait_for_url(f"{site}/")
+    page.wait_for_url(f"{site}{home}")
