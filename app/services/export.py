@@ -16,7 +16,6 @@ from app.models import Account, Entry, Member, Order, OrderLine, Product, Settle
 from app.models.base import table_of
 
 FETCH = 5_000
-POOLS = ("carry", "union", "dividend")
 
 Row = list[Any]
 _lane = case((Entry.channel == "mall", Product.ref), else_=Store.ref)

@@ -42,11 +42,13 @@ class Link:
 
 
 def hash_password(password: str) -> str:
-    """The scrypt hash to keep; a password that is too short or too long is refused."""
+    """The scrypt hash to keep; a password that is too short, too long or blank is refused."""
     if len(password) < SHORTEST_PASSWORD:
         raise Refused("must have at least {least} characters", "password", least=SHORTEST_PASSWORD)
     if len(password) > LONGEST_PASSWORD:
         raise Refused("must have at most {most} characters", "password", most=LONGEST_PASSWORD)
+    if not password.strip():
+        raise Refused("must not be blanks only", "password")
     return generate_password_hash(password)
 
 

@@ -11,7 +11,11 @@ MOST_DIGITS = 19
 
 def get_id(name: str) -> int | None:
     """The id in the address under ``name``."""
-    text = request.args.get(name, "")
+    return read_id(request.args.get(name, ""))
+
+
+def read_id(text: str) -> int | None:
+    """The id that ``text`` is; None where it is none."""
     if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS) or int(text) > LARGEST_ID:
         return None
     return int(text)

@@ -10,12 +10,23 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+from app.domain.errors import Refused
+from app.web.sentences import sentence
+
+TOKEN = re.compile(r"\A[A-Za-z0-9_-]{1,64}\Z")
 """What a form's token looks like; nothing else, lest somebody uses up what is not a form's own."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that is safe against forged requests and speaks the reader's language."""
+
+    def put(self, refused: Refused) -> None:
+        """Show a refusal at the field that the last key of its place names, or above the form."""
+        key = refused.place.rpartition(".")[2]
+        if key in self:
+            self[key].errors = [*self[key].errors, sentence(refused)]
+        else:
+            self.form_errors.append(sentence(refused))
 
 
 def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -30,4 +41,4 @@ def stripped(value: Any) -> Any:
 
 def one_time(token: str | None) -> str:
     """The token of a form that has one; a new one elsewhere."""
-    return token if token and TOKEN.fullmatch(token) else secrets.token_urlsafe(16)
+    return token if token and TOKEN.match(token) else secrets.token_urlsafe(16)

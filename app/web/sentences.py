@@ -18,6 +18,7 @@ SENTENCES = {
         "{gap} is not known here. What can stand in braces: {known}"
     ),
     "names nothing that exists": lazy_gettext("There is nothing with this number."),
+    "must not be blanks only": lazy_gettext("A password needs more than blanks."),
     "must not be empty": lazy_gettext("This cannot be empty."),
     "must have no control characters": lazy_gettext("Only letters, digits and signs can stand here."),
     "must have at most {max_length} characters": lazy_gettext("Use at most {max_length} characters."),

@@ -10,9 +10,9 @@ from sqlalchemy import insert, select
 
 from app import clock
 from app.models import Invitation, Member, MemberLink
-from app.services.portal.links import digest_of
 from app.services.portal.notices import tell
 from app.services.shop_file import load_shop
+from app.services.staff import link_digest
 from tests import rows
 from tests.conftest import NOW
 from tests.web.portal import add_account
@@ -53,8 +53,8 @@ def add_ways_in(app: Flask) -> None:
         common = {"made_at": NOW, "made_by": "chen", "expires_at": clock.now() + timedelta(days=7)}
         for link_id, ref, kind, digest in (
             (1, "m1", "view", None),
-            (2, "m3", "claim", digest_of(CLAIM)),
-            (3, "m2", "reset", digest_of(RESET)),
+            (2, "m3", "claim", link_digest(CLAIM)),
+            (3, "m2", "reset", link_digest(RESET)),
         ):
             values = {"id": link_id, "member_id": ids[ref], "kind": kind, "digest": digest}
             connection.execute(insert(MemberLink).values(values | common))

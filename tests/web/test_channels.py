@@ -177,6 +177,14 @@ def test_sent_twice_it_is_added_once(shop: Flask, owner: FlaskClient) -> None:
     assert len(rows_of(shop)) == 1
 
 
+def test_a_token_of_ones_own_making_counts_as_none(shop: Flask, owner: FlaskClient, post: Post) -> None:
+    path = f"{NEW}/wecom"
+    data = typed_in(owner.get(path).text, path, {"name": "Group", **TYPED["wecom"], "token_once": "order:1"})
+    assert owner.post(path, data=data).status_code == 302
+    assert owner.post(f"{ONE}/test", data={"token_once": "order:1"}).status_code == 302
+    assert (len(rows_of(shop)), len(post.sent)) == (1, 1)
+
+
 def test_mail_to_members_has_no_receiver_of_its_own_and_mail_to_staff_has_one(shop: Flask, owner: FlaskClient) -> None:
     add(owner, "email", name="a", to="left@over.com")
     add(owner, "email", name="b", audience="staff", to="staff@example.com")

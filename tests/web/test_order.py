@@ -275,6 +275,12 @@ def test_a_completion_that_nobody_looked_at_is_only_shown(shop: Flask, owner: Fl
         assert db.session.scalar(select(Order.completed_at).where(Order.id == sales.ONE)) is None
 
 
+@pytest.mark.parametrize("token", ["order:1", "令牌", "x" * 65, "x\n", " "])
+def test_a_token_of_ones_own_making_is_refused(shop: Flask, owner: FlaskClient, token: str) -> None:
+    form = fields_of(owner.get(COMPLETE_ONE).text, COMPLETE_ONE)
+    assert owner.post(COMPLETE_ONE, data=form.to_dict() | {"token": token}).status_code == 422
+
+
 def test_a_reason_that_is_too_long_is_kept(shop: Flask, owner: FlaskClient) -> None:
     form = fields_of(owner.get(COMPLETE_ONE).text, COMPLETE_ONE)
     response = owner.post(COMPLETE_ONE, data=form.to_dict() | {"reason": "x" * 501})

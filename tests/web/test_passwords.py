@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from app.domain.errors import Refused
 from app.extensions import db
 from app.models import Staff, StaffLink
 from app.services import transactions
 from app.services.history import Author
-from app.services.staff import make_link
+from app.services.staff import hash_password, make_link
 from tests.conftest import NOW, PASSWORD, USERNAME, english
 from tests.web.people import Clock, add_person, history
 
@@ -66,6 +67,7 @@ def test_ones_own_password_is_changed_and_every_other_session_ends(
         ({"old_password": ""}, "Enter your password."),
         ({"password": "short", "password_again": "short"}, "Use at least 8 and at most 128 characters."),
         ({"password": "x" * 10_000, "password_again": "x" * 10_000}, "Use at least 8 and at most 128 characters."),
+        ({"password": " " * 8, "password_again": " " * 8}, "A password needs more than blanks."),
         ({"password_again": "something else"}, "The two passwords differ."),
     ],
 )
@@ -76,6 +78,12 @@ def test_a_password_that_will_not_do_changes_nothing(
     assert response.status_code == 422
     assert message in response.text
     assert history(app, "staff") == []
+
+
+@pytest.mark.parametrize("password", [" " * 8, "\u3000\t" * 8])
+def test_a_password_of_blanks_alone_is_refused_wherever_it_comes_from(password: str) -> None:
+    with pytest.raises(Refused, match="must not be blanks only"):
+        hash_password(password)
 
 
 def test_guessing_the_old_password_is_slowed_down_too(time: Clock, owner: FlaskClient) -> None:
@@ -159,10 +167,19 @@ def test_a_guessed_link_says_so(client: FlaskClient) -> None:
     assert "This link is not valid" in response.text
 
 
-def test_two_passwords_that_differ_use_nothing_up(client: FlaskClient, secret: str) -> None:
-    response = client.post(f"/password/{secret}", data=CHOSEN | {"password_again": "x"})
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"password_again": "x"}, "The two passwords differ."),
+        ({"password": " " * 8, "password_again": " " * 8}, "A password needs more than blanks."),
+    ],
+)
+def test_a_password_that_will_not_do_uses_nothing_up(
+    client: FlaskClient, secret: str, change: dict[str, str], message: str
+) -> None:
+    response = client.post(f"/password/{secret}", data=CHOSEN | change)
     assert response.status_code == 422
-    assert "The two passwords differ." in response.text
+    assert message in response.text
     assert client.get(f"/password/{secret}").status_code == 200
 
 

@@ -81,6 +81,7 @@ def test_the_form_sent_back_untouched_changes_nothing(shop: Flask, phone: FlaskC
         ({"nickname": ""}, "Choose a name."),
         ({"nickname": "x" * 41}, "Use at most 40 characters."),
         ({"nickname": "a\x01b"}, "Only letters, digits and signs can stand here."),
+        ({"nickname": "Ming\u200b"}, "Leave out signs that cannot be seen."),
         ({"email": "nowhere"}, "Enter an e-mail address"),
     ],
 )
@@ -90,6 +91,14 @@ def test_a_wrong_form_is_told_and_kept(shop: Flask, phone: FlaskClient, changes:
     assert said in answer.text
     assert "Fang 2" in answer.text or "f@example.com" in answer.text
     assert member(shop)["nickname"] == "Fang"
+
+
+def test_a_nickname_with_signs_that_nobody_sees_stays_where_a_file_brought_it(shop: Flask, phone: FlaskClient) -> None:
+    with shop.app_context():
+        load_shop({"members": [{"ref": "m1", "nickname": "می\u200cنا"}]}, now=NOW)
+    form = typed_in(phone.get("/m/profile").text, "/m/profile", {"email": "f@example.com"})
+    assert phone.post("/m/profile", data=form).status_code == 302
+    assert (member(shop)["nickname"], member(shop)["email"]) == ("می\u200cنا", "f@example.com")
 
 
 def test_a_member_changes_nothing_else_of_themselves(shop: Flask, phone: FlaskClient) -> None:
@@ -130,6 +139,7 @@ def test_a_new_password_takes_the_old_one_and_ends_other_sessions(shop: Flask, p
     [
         ({"old_password": "wrong"}, "This is not your present password."),
         ({"old_password": ""}, "Enter your password."),
+        ({"password": " " * 8, "password_again": " " * 8}, "A password needs more than blanks."),
         ({"password_again": "differs"}, "The two passwords differ."),
         ({"password": "short", "password_again": "short"}, "Use at least 8"),
     ],

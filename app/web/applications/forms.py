@@ -6,11 +6,9 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from app.domain.errors import Refused
 from app.services.portal.applications import Terms
 from app.web.fields import RatioField
 from app.web.forms import Form, stripped
-from app.web.sentences import sentence
 from app.web.text_fields import ref_field
 
 
@@ -35,14 +33,6 @@ class ApproveForm(Form):
         """What is agreed."""
         said = {key: self[key].data for key in ("ref", "commission_ratio", "username") if key in self}
         return Terms(**{key: text for key, text in said.items() if text})
-
-    def put(self, refused: Refused) -> None:
-        """Show a refusal at its field, or above the form."""
-        key = refused.place.rpartition(".")[2]
-        if key in self:
-            self[key].errors = [sentence(refused)]
-        else:
-            self.form_errors.append(sentence(refused))
 
 
 class RefuseForm(Form):

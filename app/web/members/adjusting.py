@@ -17,7 +17,6 @@ from app.domain.errors import Refused
 from app.domain.money import parse_hundredths
 from app.queries.members import MemberRow, list_balances
 from app.services.members import Adjustment, BalanceMoved, adjust_balance
-from app.web.errors import refusal_text
 from app.web.fields import QuantityField
 from app.web.forms import Form, one_time, stripped
 from app.web.labels import ASSETS
@@ -65,13 +64,6 @@ class AdjustForm(Form):
         """The balance that the preview showed; None where none was shown."""
         text = self.seen.data or ""
         return int(text) if re.fullmatch(r"-?\d{1,18}", text, re.ASCII) else None
-
-    def put(self, refused: Refused) -> None:
-        """Show a refusal at its field, or above the form."""
-        if refused.place in self:
-            self[refused.place].errors = [refusal_text(refused)]
-        else:
-            self.form_errors.append(refusal_text(refused))
 
 
 @blueprint.get("/<int:member_id>/adjust")

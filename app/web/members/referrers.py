@@ -14,7 +14,6 @@ from app.domain.errors import Refused
 from app.queries.members import MemberRow
 from app.services.history import Overtaken
 from app.services.members import correct_referrer
-from app.web.errors import refusal_text
 from app.web.forms import Form, stripped
 from app.web.members.views import blueprint, require_member
 from app.web.permissions import Permission, needs
@@ -73,7 +72,7 @@ def _correct(form: ReferrerForm, member: MemberRow) -> bool:
         form.seen.data = member.referrer_ref
         return False
     except Refused as refused:
-        form.referrer.errors = [refusal_text(refused)]
+        form.put(refused)
         return False
     return True
 

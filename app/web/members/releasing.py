@@ -17,7 +17,6 @@ from app.queries.members import MemberRow, list_balances
 from app.services.members import BalanceMoved
 from app.services.portal.releasing import Releasing, release_by_hand
 from app.web.arguments import whole_number
-from app.web.errors import refusal_text
 from app.web.fields import QuantityField
 from app.web.forms import Form, one_time, stripped
 from app.web.members.views import blueprint, require_member
@@ -41,13 +40,6 @@ class ReleaseForm(Form):
     def cents(self) -> int:
         """What is to be released."""
         return parse_hundredths(self.amount.data or "") or 0
-
-    def put(self, refused: Refused) -> None:
-        """Show a refusal at its field, or above the form."""
-        if refused.place in self:
-            self[refused.place].errors = [refusal_text(refused)]
-        else:
-            self.form_errors.append(refusal_text(refused))
 
 
 @blueprint.get("/<int:member_id>/release")

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.domain.errors import Refused
 from app.formats.portal import EVENTS
 from app.queries.portal.channels import ChannelRow
 from app.services.portal.channels import Wanted
 from app.services.portal.notices import FIXED
-from app.web.forms import Form, choices_of, stripped
+from app.web.forms import Form, choices_of, one_time, stripped
 from app.web.labels import AUDIENCES, MESSAGES
 from app.web.languages import LANGUAGES
 from app.web.permissions import Permission, may
-from app.web.sentences import sentence
 from app.web.templating import current_shop
 from app.web.text_fields import NO_CONTROLS, text_field
 
@@ -56,13 +53,13 @@ class ChannelForm(Form):
         option_widget=CheckboxInput(),
     )
     language = RadioField(lazy_gettext("Language"), choices=choices_of(LANGUAGES.items()))
-    token_once = HiddenField()
+    token_once = HiddenField(filters=[one_time])
 
     def __init__(self, kind: str, there: ChannelRow | None = None) -> None:
         if there is not None:
             data = {"name": there.name, "events": list(there.events), "language": there.language}
         else:
-            data = {"events": self.USUAL, "language": current_shop().language, "token_once": secrets.token_hex(16)}
+            data = {"events": self.USUAL, "language": current_shop().language}
         super().__init__(data=data)
         self.kind, self.there = kind, there
         if not may(Permission.MANAGE_STAFF) and "is_internal" in self:
@@ -84,14 +81,6 @@ class ChannelForm(Form):
             typed={name: self[name].data or "" for name in self.CONNECTION if name in self},
             is_internal="is_internal" in self and bool(self.is_internal.data),
         )
-
-    def put(self, refused: Refused) -> None:
-        """Show a refusal at its field, or above the form."""
-        if refused.place in self:
-            field = self[refused.place]
-            field.errors = [*field.errors, sentence(refused)]
-        else:
-            self.form_errors.append(sentence(refused))
 
 
 class WecomForm(ChannelForm):
@@ -192,7 +181,4 @@ FORMS: dict[str, type[ChannelForm]] = {
 class OnceForm(Form):
     """A button that does something once, however often it is pressed."""
 
-    token_once = HiddenField(validators=[DataRequired()])
-
-    def __init__(self) -> None:
-        super().__init__(data={"token_once": secrets.token_hex(16)})
+    token_once = HiddenField(filters=[one_time])

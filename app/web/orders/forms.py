@@ -8,14 +8,14 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, StringField
-from wtforms.validators import Length, Regexp
+from wtforms.validators import Length, Optional, Regexp
 
 from app import clock
 from app.domain.errors import Refused
 from app.domain.money import parse_hundredths
 from app.queries.order import LineView
 from app.web.fields import AmountField
-from app.web.forms import Form, stripped
+from app.web.forms import TOKEN, Form, stripped
 from app.web.sentences import sentence
 from app.web.templating import money
 
@@ -29,7 +29,7 @@ LONGEST_LOOK = timedelta(days=1)
 class OnceForm(Form):
     """A form that has one effect however often it is sent: what it does once is told by its token and its moment."""
 
-    token = HiddenField(validators=[Regexp(r"\A[\w-]{0,64}\Z")])
+    token = HiddenField(validators=[Optional(strip_whitespace=False), Regexp(TOKEN)])
     moment = HiddenField()
     reason = StringField(
         lazy_gettext("Why (for the history)"),

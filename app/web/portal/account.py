@@ -34,7 +34,7 @@ def profile() -> Answer:
         try:
             edit_shop({"members": [{"ref": ref} | typed]}, author=Author(ref), now=clock.now())
         except Refused as refused:
-            form.put(Refused(refused.reason, refused.place.rpartition(".")[2], **refused.values))
+            form.put(refused)
         else:
             return _done(gettext("Saved."))
     return render_template("portal/account/profile.html", form=form), 422 if form.errors else 200

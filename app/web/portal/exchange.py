@@ -16,7 +16,7 @@ from app.formats.fields import bps
 from app.queries.portal.own_entry import OwnEntry
 from app.services.portal import acts
 from app.services.shop_file import settings_now
-from app.web.arguments import MOST_DIGITS
+from app.web.arguments import whole_number
 from app.web.portal.lottery import own_entry
 from app.web.portal.members_only import current_member, for_members
 from app.web.sentences import sentence
@@ -70,10 +70,10 @@ def confirm(entry_id: int, into: Asset) -> Response | str | tuple[str, int]:
 
 def _seen() -> acts.Seen:
     """What the form says that the member saw."""
-    said = [request.form.get(name, "") for name in ("waiting", "ratio")]
-    if not all(text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS for text in said):
+    waiting, ratio = (whole_number(request.form.get(name)) for name in ("waiting", "ratio"))
+    if waiting is None or ratio is None:
         abort(400)
-    return acts.Seen(*map(int, said))
+    return acts.Seen(waiting, ratio)
 
 
 def _choices(entry: OwnEntry) -> list[Exchange]:

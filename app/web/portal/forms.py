@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from app.domain.errors import Refused
 from app.queries.portal.agreement import newest_agreement
 from app.services.portal.accounts import Way, phone_number
+from app.web.arguments import whole_number
 from app.web.auth.forms import NewPasswordForm
 from app.web.forms import Form, stripped
 from app.web.members.forms import EMAIL, narrowed
@@ -20,6 +21,26 @@ from app.web.sentences import sentence
 from app.web.text_fields import NO_CONTROLS, text_field
 
 LONGEST_NICKNAME = 40
+JOINER = "\u200d"
+"""A sign that nobody sees and that makes one emoji of two."""
+
+
+def no_hidden_signs(_form: Form, field: Field) -> None:
+    """Refuse signs that nobody sees: with them one member could pass for another. What was there before stays."""
+    text = field.data or ""
+    around = zip(f" {text}", text, f"{text} "[1:], strict=False)
+    if text != field.object_data and any(_is_hidden(sign, before, after) for before, sign, after in around):
+        raise ValidationError(gettext("Leave out signs that cannot be seen."))
+
+
+def _is_hidden(sign: str, before: str, after: str) -> bool:
+    joins = sign == JOINER and _is_emoji(before) and _is_emoji(after)
+    return unicodedata.category(sign) == "Cf" and not joins
+
+
+def _is_emoji(sign: str) -> bool:
+    """Whether it can be part of an emoji that is joined: a picture, the arrow among them, a skin or "as a picture"."""
+    return unicodedata.category(sign) == "So" or "\U0001f3fb" <= sign <= "\U0001f3ff" or sign in "\u2194\ufe0f"
 
 
 def nickname_field() -> StringField:
@@ -31,23 +52,13 @@ def nickname_field() -> StringField:
             DataRequired(lazy_gettext("Choose a name.")),
             Length(max=LONGEST_NICKNAME, message=lazy_gettext("Use at most %(max)d characters.")),
             NO_CONTROLS,
+            no_hidden_signs,
         ],
         render_kw={"maxlength": LONGEST_NICKNAME, "autocomplete": "nickname"},
     )
 
 
-class Refusing(Form):
-    """A form that shows refusals at the fields that they name."""
-
-    def put(self, refused: Refused) -> None:
-        """Show a refusal at the field that its place names, or above the form."""
-        if refused.place in self:
-            self[refused.place].errors = [sentence(refused)]
-        else:
-            self.form_errors.append(sentence(refused))
-
-
-class PhoneForm(Refusing):
+class PhoneForm(Form):
     """A phone number to log in with."""
 
     phone = StringField(
@@ -65,7 +76,7 @@ class PhoneForm(Refusing):
             raise ValidationError(sentence(refused)) from None
 
 
-class AgreementForm(Refusing):
+class AgreementForm(Form):
     """The tick under the agreement, as far as there is one; ``version`` is what was there to be read."""
 
     agreed = BooleanField(lazy_gettext("I have read the agreement and accept it"))
@@ -85,8 +96,7 @@ class AgreementForm(Refusing):
 
     def accepted(self) -> int | None:
         """The version that was accepted."""
-        text = self.version.data or ""
-        return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else None
+        return whole_number(self.version.data)
 
     def put(self, refused: Refused) -> None:
         """Where the agreement is another one by now, that one is to be read and ticked."""
@@ -94,10 +104,6 @@ class AgreementForm(Refusing):
         if refused.place == "agreed":
             self.agreed.data = False
             self.version.data = self._shown
-
-
-class ResetForm(Refusing, NewPasswordForm):
-    """A new password for an account that is there."""
 
 
 class ClaimForm(AgreementForm, PhoneForm, NewPasswordForm):
@@ -125,7 +131,7 @@ class NewPhoneForm(PhoneForm):
     )
 
 
-class ProfileForm(Refusing):
+class ProfileForm(Form):
     """What of a member is their own to change."""
 
     nickname = nickname_field()

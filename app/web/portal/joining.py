@@ -14,9 +14,11 @@ from app.queries.portal.invitations import find_inviter
 from app.queries.portal.links import is_open
 from app.services.portal.accounts import log_in
 from app.services.portal.invitations import Newcomer, register
-from app.services.portal.links import LinkVoid, choose_password, claim, digest_of
+from app.services.portal.links import LinkVoid, choose_password, claim
+from app.services.staff import link_digest
+from app.web.auth.forms import NewPasswordForm
 from app.web.auth.views import address
-from app.web.portal.forms import ClaimForm, JoinForm, ResetForm
+from app.web.portal.forms import ClaimForm, JoinForm
 from app.web.portal.members_only import member_here, sign_in
 
 blueprint = Blueprint("joining", __name__, url_prefix="/m")
@@ -57,7 +59,7 @@ def claim_member(secret: str) -> Answer:
 @blueprint.route("/reset/<secret>", methods=["GET", "POST"])
 def reset(secret: str) -> Answer:
     """Let whoever holds a member's link choose a new password."""
-    return _by_link("reset", secret, ResetForm())
+    return _by_link("reset", secret, NewPasswordForm())
 
 
 def void(kind: str) -> tuple[str, int]:
@@ -66,7 +68,7 @@ def void(kind: str) -> tuple[str, int]:
 
 
 def _by_link(kind: str, secret: str, form: Any) -> Answer:
-    if not is_open(kind, digest_of(secret), clock.now()):
+    if not is_open(kind, link_digest(secret), clock.now()):
         return void(kind)
     if not form.is_submitted():
         return render_template(f"portal/joining/{kind}.html", form=form)

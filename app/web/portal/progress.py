@@ -12,7 +12,7 @@ from app.queries.portal.place import get_place
 from app.queries.portal.progress import get_progress
 from app.queries.portal.queue import WaitingPlace, get_queue
 from app.queries.portal.showing import Showing, get_showing
-from app.web.arguments import LARGEST_ID, MOST_DIGITS, get_id
+from app.web.arguments import LARGEST_ID, get_id, read_id
 from app.web.masking import mask_person
 from app.web.portal.estimates import tell
 from app.web.portal.live import Look, answer_fragment, answer_known, look
@@ -165,11 +165,8 @@ def _fragment_address(endpoint: str, **values: Any) -> str:
 def _cursor(name: str) -> Cursor | None:
     """The place in the list that the address names; what is not as expected counts as not there."""
     text = request.args.get(name, "")
-    part, number = text[:1], text[1:]
-    if part not in (WAITING, DONE) or not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
-        return None
-    entry_id = int(number)
-    return Cursor(part == DONE, entry_id) if entry_id <= LARGEST_ID else None
+    entry_id = read_id(text[1:]) if text[:1] in (WAITING, DONE) else None
+    return None if entry_id is None else Cursor(text[0] == DONE, entry_id)
 
 
 def _written(cursor: Cursor | None) -> str | None:

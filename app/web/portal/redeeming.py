@@ -14,10 +14,9 @@ from app.domain.gifts import PAID_FROM
 from app.queries.gifts import GiftRow, get_gift, get_redemption, list_gifts, list_redemptions, newest_redemption
 from app.queries.members import list_balances
 from app.services.portal.gifts import Wish, redeem_gift
-from app.web.arguments import LARGEST_ID, MOST_DIGITS, get_id
+from app.web.arguments import LARGEST_ID, get_id, whole_number
 from app.web.forms import Form, one_time, stripped
 from app.web.portal.members_only import current_member, for_members
-from app.web.sentences import sentence
 
 blueprint = Blueprint("redeeming", __name__, url_prefix="/m/gifts")
 
@@ -40,8 +39,7 @@ class RedeemForm(Form):
     @property
     def seen_cents(self) -> int | None:
         """The price that was seen; None where none was sent."""
-        text = self.price.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else None
+        return whole_number(self.price.data)
 
 
 @blueprint.get("", endpoint="list")
@@ -72,7 +70,7 @@ def gift(gift_id: int) -> Response | tuple[str, int]:
             flash(gettext("It is redeemed."), "success")
             return redirect(url_for("redeeming.redemption", redemption_id=newest_redemption(current_member.id)))
         except Refused as refused:
-            form.form_errors.append(sentence(refused))
+            form.put(refused)
     form.asset.data, form.price.data = found.asset, str(found.price_cents)
     balance = _balances()[PAID_FROM[found.asset]]
     page = render_template("portal/gifts/gift.html", gift=found, form=form, balance=balance, paid_from=PAID_FROM)

@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
-from wtforms import Field, HiddenField, StringField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import HiddenField, StringField
+from wtforms.validators import DataRequired, Length
 
 from app import clock
 from app.domain.errors import Refused
 from app.domain.money import parse_hundredths
 from app.domain.wallet import SENT
-from app.services.portal.accounts import phone_number
 from app.services.portal.wallet import Receiver, Sending, Standing, TermsMoved, find_receiver, send, standing_of
 from app.web.arguments import whole_number
 from app.web.fields import QuantityField
-from app.web.forms import one_time, stripped
+from app.web.forms import Form, one_time, stripped
 from app.web.masking import mask_phone
-from app.web.portal.forms import Refusing
+from app.web.portal.forms import PhoneForm
 from app.web.portal.members_only import current_member, for_members
 from app.web.portal.wallet import require, shown
-from app.web.sentences import sentence
 from app.web.text_fields import NO_CONTROLS
 
 blueprint = Blueprint("sending", __name__, url_prefix="/m/wallet")
@@ -33,7 +31,7 @@ LONGEST_NOTE = 60
 Answer = Response | str | tuple[str, int]
 
 
-class AskForm(Refusing):
+class AskForm(Form):
     """An amount that leaves the wallet; ``fee`` is what was shown to be kept of it, in cents."""
 
     amount = QuantityField(
@@ -53,7 +51,7 @@ class AskForm(Refusing):
         return whole_number(self.fee.data)
 
 
-class SendForm(AskForm):
+class SendForm(AskForm, PhoneForm):
     """Whom to send what; ``shown`` is the masked name under which the receiver was shown."""
 
     phone = StringField(
@@ -69,13 +67,6 @@ class SendForm(AskForm):
         render_kw={"maxlength": LONGEST_NOTE, "autocomplete": "off"},
     )
     shown = HiddenField()
-
-    def validate_phone(self, field: Field) -> None:
-        """A phone number in any spelling."""
-        try:
-            phone_number(field.data)
-        except Refused as refused:
-            raise ValidationError(sentence(refused)) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,7 @@ def start() -> Response | str | tuple[str, int]:
             if has_staff():  # somebody else was quicker
                 flash(refusal_text(refused), "warning")
                 return redirect(url_for("auth.login"))
-            errors = form[refused.place].errors if refused.place in form else form.form_errors
-            errors.append(refusal_text(refused))
+            form.put(refused)
         else:
             sign_in(session_key)
             if form.start.data == "empty":

@@ -52,8 +52,7 @@ def invite() -> Response | str | tuple[str, int]:
                 username=form.username.data, post=form.post(), author=current_user.author, now=clock.now()
             )
         except Refused as refused:
-            errors = form.username.errors if refused.place == "username" else form.form_errors
-            errors.append(refusal_text(refused))
+            form.put(refused)
         else:
             return show_once(link)
     return render_template("staff/invite.html", form=form, duties=DUTIES), 422
@@ -87,7 +86,7 @@ def save(form: PostForm, person: StaffRow) -> bool:
         form.look_again(overtaken.changes)
         return False
     except Refused as refused:
-        form.role.errors = [*form.role.errors, refusal_text(refused)]
+        form.put(refused)
         return False
     name = person.username
     flash(gettext("%(name)s is changed.", name=name) if is_new else gettext("Nothing to change."), "success")

@@ -5,21 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 from wtforms import StringField
 
-from app.domain.errors import Refused
-from app.web.errors import refusal_text
 from app.web.forms import Form
 from app.web.text_fields import text_field
 
 
-class DecisionForm(Form):
-    """A decision for which nothing is typed."""
-
-    def put(self, refused: Refused) -> None:
-        """Show a refusal above the form."""
-        self.form_errors.append(refusal_text(refused))
-
-
-class RefuseForm(DecisionForm):
+class RefuseForm(Form):
     """Why it is refused: the member reads it."""
 
     reason: StringField = text_field(
@@ -27,7 +17,7 @@ class RefuseForm(DecisionForm):
     )
 
 
-class PayForm(DecisionForm):
+class PayForm(Form):
     """Under which number it was paid."""
 
     reference: StringField = text_field(

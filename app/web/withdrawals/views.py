@@ -23,10 +23,10 @@ from app.queries.portal.withdrawals import (
 )
 from app.services.portal.withdrawals import approve_withdrawal, pay_withdrawal, refuse_withdrawal
 from app.web.arguments import LARGEST_ID, get_id
-from app.web.forms import stripped
+from app.web.forms import Form, stripped
 from app.web.labels import WITHDRAWALS
 from app.web.permissions import Permission, needs
-from app.web.withdrawals.forms import DecisionForm, PayForm, RefuseForm
+from app.web.withdrawals.forms import PayForm, RefuseForm
 
 blueprint = Blueprint("withdrawals", __name__, url_prefix="/withdrawals")
 
@@ -65,7 +65,7 @@ def detail(withdrawal_id: int) -> str:
 @needs(Permission.REVIEW_WITHDRAWALS)
 def approve(withdrawal_id: int) -> Answer:
     """Agree to a withdrawal."""
-    form = DecisionForm()
+    form = Form()
     return _decide(
         withdrawal_id,
         form,
@@ -120,7 +120,7 @@ def _require(withdrawal_id: int) -> WithdrawalRow:
     return found
 
 
-def _decide(withdrawal_id: int, form: DecisionForm, act: Callable[[], bool], done: str) -> Answer:
+def _decide(withdrawal_id: int, form: Form, act: Callable[[], bool], done: str) -> Answer:
     """Act once the form is right; a withdrawal that was decided meanwhile is shown as it is now."""
     _require(withdrawal_id)
     if not form.validate():
@@ -134,7 +134,7 @@ def _decide(withdrawal_id: int, form: DecisionForm, act: Callable[[], bool], don
     return redirect(url_for("withdrawals.detail", withdrawal_id=withdrawal_id))
 
 
-def _page(withdrawal: WithdrawalRow, form: DecisionForm | None = None, *, status: int = 422) -> tuple[str, int]:
+def _page(withdrawal: WithdrawalRow, form: Form | None = None, *, status: int = 422) -> tuple[str, int]:
     balances = {balance.asset: balance.cents for balance in list_balances(withdrawal.member_id)}
     page = render_template(
         "withdrawals/detail.html",
