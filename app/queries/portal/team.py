@@ -9,7 +9,7 @@ from sqlalchemy import case, func, or_, select
 
 from app.domain.accounts import COMMISSIONS, member_account
 from app.extensions import db
-from app.models import Account, Application, Member, MemberAccount, Order, OrderLine, Store, Transfer
+from app.models import Account, Application, Member, MemberAccount, Store, Transfer
 from app.queries.paging import PAGE, Page, read_page
 
 FEW = 20
@@ -41,13 +41,12 @@ class Earned:
 
 @dataclass(frozen=True, slots=True)
 class CommissionRow:
-    """One commission; below 0 where it was taken back. A dividend comes from no order."""
+    """One commission; below 0 where it was taken back. Of whose order it came is not said: it is another member's."""
 
     id: int
     at: datetime
     kind: str
     cents: int
-    order_ref: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +98,8 @@ def list_commissions(member_id: int, *, after: int | None = None, before: int | 
     if account is None:
         return Page((), None, None)
     sign = case((Transfer.credit_id == account, Transfer.cents), else_=-Transfer.cents)
-    query = (
-        select(Transfer.id, Transfer.at, Transfer.kind, sign, Order.ref)
-        .outerjoin(OrderLine, OrderLine.id == Transfer.line_id)
-        .outerjoin(Order, Order.id == OrderLine.order_id)
-        .where(or_(Transfer.credit_id == account, Transfer.debit_id == account), Transfer.kind.in_(COMMISSIONS))
+    query = select(Transfer.id, Transfer.at, Transfer.kind, sign).where(
+        or_(Transfer.credit_id == account, Transfer.debit_id == account), Transfer.kind.in_(COMMISSIONS)
     )
     page = read_page(query, Transfer.id, after=after, before=before, limit=PAGE)
     return Page(tuple(CommissionRow(*row) for row in page.rows), page.previous, page.following)
