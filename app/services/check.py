@@ -279,6 +279,11 @@ CHECKS = (
         "SELECT ref FROM products WHERE supplier_id IS NOT NULL AND supplier_id NOT IN (SELECT id FROM suppliers)",
     ),
     Check(
+        "suppliers",
+        "line {0}: names a supplier that is not there",
+        "SELECT id FROM order_lines WHERE supplier_id IS NOT NULL AND supplier_id NOT IN (SELECT id FROM suppliers)",
+    ),
+    Check(
         "database",
         "{0}",
         "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",

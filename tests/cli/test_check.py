@@ -60,6 +60,10 @@ DAMAGE = {
         "UPDATE products SET supplier_id = 9 WHERE ref = 'p1'",
         "suppliers: product p1: names a supplier that is not there",
     ),
+    "line {0}: names a supplier": Damage(
+        "UPDATE order_lines SET supplier_id = 9 WHERE id = 1",
+        "suppliers: line 1: names a supplier that is not there",
+    ),
     "entry {0}: total {1} is not": Damage(
         "UPDATE entries SET total_cents = total_cents + 1 WHERE id = 1",
         "R25: entry 1: total 10001 is not rewarded + converted + zeroed + waiting",
