@@ -28,14 +28,18 @@ class DailyLimit:
 
     def refuse_beyond(self, connection: Connection, who: int | str, now: datetime) -> None:
         """Refuse where ``who`` has done it as often today as it may be done."""
-        done = select(LoginFailure.count).where(LoginFailure.key == self._key(connection, who, now))
-        if (connection.execute(done).scalar_one_or_none() or 0) >= self.most:
-            raise Refused(self.sentence, self.place, most=self.most)
+        self._refuse_full(connection, self._key(connection, who, now))
 
     def count(self, connection: Connection, who: int | str, now: datetime) -> None:
         """Once more, inside an open write transaction; refused where that is once too often."""
-        self.refuse_beyond(connection, who, now)
-        count_failure(connection, self._key(connection, who, now), now)
+        key = self._key(connection, who, now)
+        self._refuse_full(connection, key)
+        count_failure(connection, key, now)
+
+    def _refuse_full(self, connection: Connection, key: str) -> None:
+        done = select(LoginFailure.count).where(LoginFailure.key == key)
+        if (connection.execute(done).scalar_one_or_none() or 0) >= self.most:
+            raise Refused(self.sentence, self.place, most=self.most)
 
     def _key(self, connection: Connection, who: int | str, now: datetime) -> str:
         zone = ZoneInfo(connection.execute(select(Shop.timezone)).scalar_one())
