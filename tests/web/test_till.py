@@ -60,7 +60,7 @@ def test_a_sale_is_looked_at_and_then_entered(shop: Flask, owner: FlaskClient) -
     response = owner.post("/till", data=confirm)
     order = newest(shop)
     assert response.location == f"/orders/{order.id}"
-    assert re.fullmatch(r"C20261121-100000-[0-9a-f]{2}", order.ref)
+    assert re.fullmatch(r"C20261121-100000-[0-9a-f]{8}", order.ref)
     assert (order.channel, order.store_id, order.paid_at, order.completed_at) == ("cashier", RIVER, NOW, NOW)
     assert "The order is entered." in owner.get(response.location).text
     (act,) = history(shop, "orders")

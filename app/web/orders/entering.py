@@ -58,7 +58,7 @@ def look_at(form: OnceForm) -> None:
     form.moment.data = now.isoformat(timespec="seconds")
     if isinstance(form, EntryForm):
         letter = "C" if form.place == "cashier" else "T"
-        form.made_ref.data = f"{letter}{now:%Y%m%d-%H%M%S}-{secrets.token_hex(1)}"
+        form.made_ref.data = f"{letter}{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
 
 
 def _enter(form: EntryForm, template: str) -> Answer:
