@@ -10,9 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base, Instant
 from app.models.orders import CHANNEL
 
-WAITS = text("waiting_cents > 0")
+WAITS = text("status = 'waiting' AND total_cents > 0")
+"""That something waits, said by what a part payment leaves alone: so it moves nothing in the queues' indexes.
+
+An entry of status waiting with a total of 0 has a draw open and is passed over (R25).
+"""
+DONE = text("status = 'waiting' AND total_cents > 0 AND is_completed")
 OF_STORE = text("channel <> 'mall'")
-DONE = text("waiting_cents > 0 AND is_completed")
 BLOCK_ENTRIES = 1024
 """How many consecutive queue IDs share a row of sums."""
 

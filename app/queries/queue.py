@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, func, literal, or_, select
 
 from app.extensions import db
 from app.models import Entry, QueueBlock
@@ -57,6 +57,13 @@ def ahead(entry_id: int, channel: str, lane_id: int) -> Waiting:
         for each, lane in get_shop().reach(channel, lane_id)
     ]
     return Waiting(sum(int(row.entries) for row in found), sum(int(row.cents) for row in found))
+
+
+def waits_in(channel: str, lane_id: int = 0) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """That something waits for an entry in a lane, or in a whole channel (lane 0), said as their indexes say it."""
+    lane = (Entry.lane_id == lane_id,) if lane_id else ()
+    # Every ID is above 0: without it SQLite may take the index of a status, and walk through all other queues.
+    return (Entry.channel == channel, *lane, WAITS, Entry.id > 0)
 
 
 def waiting_in_all() -> Waiting:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Account, Entry, Product, QueueBlock, Store
-from app.queries.queue import waiting_in, waiting_in_all
+from app.queries.queue import waiting_in, waiting_in_all, waits_in
 from app.queries.shop import CHANNELS, get_shop
 
 PAGE = 50
@@ -145,15 +145,12 @@ def _describe(channel: str, lanes: Sequence[int]) -> list[QueueRow]:
     ]
 
 
-def _head(channel: str | None, lane_id: int | None = None) -> int | None:
+def _head(channel: str | None, lane_id: int = 0) -> int | None:
     """The first entry for which something waits, in a lane, a channel, or everywhere."""
     if channel is None:
         heads = [_head(each) for each in CHANNELS]
         return min((head for head in heads if head is not None), default=None)
-    query = select(Entry.id).where(Entry.waiting_cents > 0, Entry.channel == channel)
-    if lane_id is not None:
-        query = query.where(Entry.lane_id == lane_id)
-    return db.session.scalar(query.order_by(Entry.id).limit(1))
+    return db.session.scalar(select(Entry.id).where(*waits_in(channel, lane_id)).order_by(Entry.id).limit(1))
 
 
 def _shared(unified: frozenset[str]) -> tuple[tuple[str, int], ...]:

@@ -49,6 +49,11 @@ CHECKS = (
               OR (drawable AND status <> 'waiting')""",
     ),
     Check(
+        "R9",
+        "entry {0}: a draw is open though something was paid, exchanged or zeroed",
+        "SELECT id FROM entries WHERE drawable AND waiting_cents <> total_cents",
+    ),
+    Check(
         "R22",
         "line {0}: the settlement does not add up",
         """SELECT line_id FROM settlements

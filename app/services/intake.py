@@ -100,8 +100,9 @@ class Intake:
             ref: bytes(digest) for ref, digest in self._sql.fetch_by(KNOWN, {event.id for event in events})
         }
         new: list[Any] = [event for event in events if event.id not in known]
-        self._book.expect_orders([event.order for event in new if type(event) in NAMES_ORDER])
-        self._book.expect_members([event.member for event in new if type(event) in NAMES_MEMBER])
+        if len(new) > 1:
+            self._book.expect_orders([event.order for event in new if type(event) in NAMES_ORDER])
+            self._book.expect_members([event.member for event in new if type(event) in NAMES_MEMBER])
         rows: list[tuple[Any, ...]] = []
         noted: list[dict[str, Any]] = []
         outcomes = []

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from app.extensions import connect_to_write, db
+from app.extensions import begin_to_write, db
 
 LOCK_SHOP = text("SELECT revision FROM shop WHERE id = 1 FOR UPDATE")
 
@@ -22,16 +22,16 @@ def write() -> Iterator[Connection]:
     """
     if db.session.registry.has():
         db.session.rollback()
-    with connect_to_write() as connection:
-        kept = kept_with(connection)
-        try:
-            with connection.begin():
-                if connection.dialect.name != "sqlite":
-                    connection.execute(LOCK_SHOP)
-                yield connection
-        except BaseException:
-            kept.clear()
-            raise
+    kept: dict[str, Any] = {}
+    try:
+        with begin_to_write() as connection:
+            kept = kept_with(connection)
+            if connection.dialect.name != "sqlite":
+                connection.execute(LOCK_SHOP)
+            yield connection
+    except BaseException:
+        kept.clear()
+        raise
 
 
 def kept_with(connection: Connection) -> dict[str, Any]:

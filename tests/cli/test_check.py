@@ -71,6 +71,10 @@ DAMAGE = {
     "entry {0}: status {1} does not fit": Damage(
         "UPDATE entries SET status = 'zeroed' WHERE id = 1", "R25: entry 1: status zeroed does not fit what waits"
     ),
+    "entry {0}: a draw is open though": Damage(
+        "UPDATE entries SET drawable = TRUE WHERE id = 2",
+        "R9: entry 2: a draw is open though something was paid, exchanged or zeroed",
+    ),
     "line {0}: the settlement does not add up": Damage(
         "UPDATE settlements SET extraction_cents = extraction_cents + 1 WHERE line_id = 2",
         "R22: line 2: the settlement does not add up",

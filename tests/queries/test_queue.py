@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
+from sqlalchemy import select, text
 
-from app.queries.queue import Waiting, ahead, waiting_in, waiting_in_all
+from app.extensions import db
+from app.models import Entry
+from app.queries.queue import Waiting, ahead, waiting_in, waiting_in_all, waits_in
 from tests import rows
 
 
@@ -60,3 +65,15 @@ def test_sums_by_channel_lane_and_in_all(app: Flask) -> None:
         assert waiting_in("mall", 2).entries == 500
         assert waiting_in("cashier", 0) == Waiting(0, 0)
         assert waiting_in_all() == Waiting(1_510, 1_510 * 13_000)
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("way", [Entry.id.asc(), Entry.id.desc()])
+@pytest.mark.parametrize(("lane_id", "index"), [(0, "ix_entries_channel"), (2, "ix_entries_lane")])
+def test_what_waits_is_found_by_the_queue_s_own_index(app: Flask, lane_id: int, index: str, way: Any) -> None:
+    """Not by that of a status, in which a small queue is one entry in a million."""
+    with app.app_context():
+        query = select(Entry.id).where(*waits_in("mall", lane_id)).order_by(way).limit(1)
+        statement = query.compile(db.engine, compile_kwargs={"literal_binds": True})
+        (step,) = db.session.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all()
+    assert f"INDEX {index} (" in step[3]

@@ -13,10 +13,10 @@ from sqlalchemy import Engine, select
 from app.domain.pace import WEEK, WEEKS, Span, days_until, weeks_before
 from app.extensions import db
 from app.models import Entry
-from app.models.queue import WAITS
 from app.queries.portal.flow import UNION, Key, read_flow
 from app.queries.portal.moved import Moved
 from app.queries.portal.showing import Showing
+from app.queries.queue import waits_in
 from app.queries.shop import CHANNELS
 from app.queries.stranded import is_paid
 
@@ -78,9 +78,7 @@ def _joined(queue: Key) -> int | None:
     channel, lane_id = queue
     days = []
     for each in CHANNELS if queue == UNION else (channel,):
-        query = select(Entry.joined_day).where(Entry.channel == each, WAITS)
-        if lane_id:
-            query = query.where(Entry.lane_id == lane_id)
+        query = select(Entry.joined_day).where(*waits_in(each, lane_id))
         days.append(db.session.scalar(query.order_by(Entry.id).limit(1)))
     return min((day for day in days if day is not None), default=None)
 

@@ -11,12 +11,11 @@ from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
 from app.models import Entry, Member
-from app.models.queue import WAITS
 from app.queries.portal.flow import UNION, Key
 from app.queries.portal.moved import Moved
 from app.queries.portal.outlook import paid_on
 from app.queries.portal.showing import Showing
-from app.queries.queue import Waiting, waiting_in, waiting_in_all
+from app.queries.queue import Waiting, waiting_in, waiting_in_all, waits_in
 from app.queries.queues import describe_lane
 from app.queries.shop import CHANNELS
 
@@ -117,9 +116,7 @@ def _next(queue: Key, condition: ColumnElement[bool], most: int, *, backwards: b
     order = Entry.id.desc() if backwards else Entry.id.asc()
     found: list[int] = []
     for each in CHANNELS if queue == UNION else (channel,):
-        query = select(Entry.id).where(Entry.channel == each, WAITS, condition)
-        if lane_id:
-            query = query.where(Entry.lane_id == lane_id)
+        query = select(Entry.id).where(*waits_in(each, lane_id), condition)
         found += db.session.scalars(query.order_by(order).limit(most))
     return sorted(found, reverse=backwards)[:most]
 

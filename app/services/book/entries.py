@@ -6,10 +6,10 @@ import heapq
 import json
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from sqlalchemy import bindparam, select
 
@@ -32,20 +32,9 @@ END = 1 << 62
 """Beyond every queue ID."""
 
 COLUMNS = [column.name for column in _entries.columns]
-CHANGING = COLUMNS[COLUMNS.index("ratio_bps") :]
-"""What may change after an entry was added: everything from the ratio on."""
-
-OFTEN = ["rewarded_cents", "waiting_cents", "status", "is_completed", "drawable"]
-"""What payouts and completion change; where nothing else did, the other columns and their indexes are left alone."""
-
-_first = len(COLUMNS) - len(CHANGING)
-_often = itemgetter(*(COLUMNS.index(name) for name in OFTEN))
-_seldom = itemgetter(*(COLUMNS.index(name) for name in CHANGING if name not in OFTEN))
 _channel, _lane, _waiting = (COLUMNS.index(name) for name in ("channel", "lane_id", "waiting_cents"))
 
 ADD = insert_into(_entries)
-CHANGE = update_by_id(_entries, CHANGING)
-CHANGE_OFTEN = update_by_id(_entries, OFTEN)
 ADD_TO_BLOCK = upsert(_blocks, ["channel", "lane_id", "block"], add=["entries", "waiting_cents"])
 CLEAR_BLOCKS = Statement(_blocks.delete())
 ZERO = Statement(
@@ -79,6 +68,32 @@ def _next_where(*keys: str) -> dict[bool, Statement]:
 NEXT_OF_CHANNEL = _next_where("channel")
 NEXT_OF_LANE = _next_where("channel", "lane_id")
 NEXT_OF_MEMBER = _next_where("member_id")
+
+
+class Change(NamedTuple):
+    """An update of some columns; what else there is, and the indexes on it, are left alone."""
+
+    statement: Statement
+    values: Callable[[Row], Row]
+    others: Callable[[Row], Row]
+    """What of a row it leaves alone."""
+
+
+def _change(names: Sequence[str]) -> Change:
+    others = [name for name in COLUMNS if name not in names]
+    return Change(update_by_id(_entries, names), _picked([*names, "id"]), _picked(others))
+
+
+def _picked(names: Sequence[str]) -> Callable[[Row], Row]:
+    return itemgetter(*(COLUMNS.index(name) for name in names))
+
+
+CHANGES = (
+    _change(["rewarded_cents", "waiting_cents"]),
+    _change(["rewarded_cents", "waiting_cents", "status", "is_completed", "drawable"]),
+    _change(COLUMNS[COLUMNS.index("ratio_bps") :]),
+)
+"""What a part payment changes, which no index knows; what the last one and completion do; and all that may change."""
 
 
 @dataclass(slots=True)
@@ -181,16 +196,16 @@ class Entries:
         if not new and not changed:
             return
         self._sql.insert(ADD, new)
-        often: list[Row] = []
-        seldom: list[Row] = []
+        fitting: tuple[list[Row], ...] = tuple([] for _ in CHANGES)
         for row in changed:
             before = self._written[row[0]]
-            if before is not None and _seldom(row) == _seldom(before):
-                often.append((*_often(row), row[0]))
-            else:
-                seldom.append((*row[_first:], row[0]))
-        self._sql.write(CHANGE_OFTEN, often)
-        self._sql.write(CHANGE, seldom)
+            assert before is not None  # what is new is not among the changed
+            for change, rows in zip(CHANGES, fitting, strict=True):
+                if change.others(row) == change.others(before):
+                    rows.append(change.values(row))
+                    break
+        for change, rows in zip(CHANGES, fitting, strict=True):
+            self._sql.write(change.statement, rows)
         self._write_blocks([*new, *changed])
         self._new.clear()
         self._changed.clear()

@@ -32,20 +32,20 @@ CHUNKS = (100, 10, 1)
 """How many keys one look-up takes."""
 
 
-class Statement:
-    """A Core construct whose bound values are given as tuples in the order of ``names``."""
+class Statement(dict[str, tuple[str, Arrange | None]]):
+    """A Core construct whose bound values are given as tuples in the order of ``names``.
+
+    By the dialect of a database: the SQL, and what makes its parameters of the values (None: they are the same).
+    """
 
     def __init__(self, construct: Executable | dict[str, Executable], names: Sequence[str] = ()) -> None:
+        super().__init__()
         self._construct = construct
         self._names = list(names)
-        self._compiled: dict[str, tuple[str, Arrange | None]] = {}
 
-    def compiled(self, dialect: str) -> tuple[str, Arrange | None]:
-        """The SQL for a database, and what makes its parameters of the values (None: they are the same)."""
-        found = self._compiled.get(dialect)
-        if found is None:
-            found = self._compiled[dialect] = self._compile(dialect)
-        return found
+    def __missing__(self, dialect: str) -> tuple[str, Arrange | None]:
+        self[dialect] = self._compile(dialect)
+        return self[dialect]
 
     def _compile(self, dialect: str) -> tuple[str, Arrange | None]:
         construct = self._construct[dialect] if isinstance(self._construct, dict) else self._construct
@@ -103,10 +103,10 @@ class Sql:
 
     def fetch_by(self, lookup: Lookup, keys: Collection[Any]) -> list[tuple[Any, ...]]:
         """The rows for any number of keys."""
-        rows: list[tuple[Any, ...]] = []
-        if not keys:
-            return rows
         wanted = list(keys)
+        if len(wanted) == 1:
+            return self.fetch(lookup[1], wanted)
+        rows: list[tuple[Any, ...]] = []
         start = 0
         for size in CHUNKS:
             while len(wanted) - start >= size:
@@ -116,33 +116,34 @@ class Sql:
 
     def insert(self, statement: Statement, rows: Sequence[Row]) -> None:
         """Insert whole rows, values in the order of the table's columns, many with each statement."""
-        if not rows:
-            return
+        if len(rows) >= SIZES[-1]:
+            rows = self._insert_many(statement[self.dialect][0], rows)
+        self.write(statement, rows)
+
+    def _insert_many(self, text: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Insert as many rows as fill statements of many; the rest."""
         start = 0
         for size in SIZES:
             while len(rows) - start >= size:
-                text = _of_many(statement, self.dialect, size)
-                self._cursor.execute(text, list(chain.from_iterable(rows[start : start + size])))
+                self._cursor.execute(_of_many(text, size), list(chain.from_iterable(rows[start : start + size])))
                 start += size
-        if start < len(rows):
-            self.write(statement, rows[start:])
+        return rows[start:]
 
     def write(self, statement: Statement, rows: Sequence[Row]) -> None:
         """Run a statement once for each row of values."""
         if not rows:
             return
-        text, arrange = statement.compiled(self.dialect)
+        text, arrange = statement[self.dialect]
         self._cursor.executemany(text, rows if arrange is None else [arrange(row) for row in rows])
 
     def _execute(self, statement: Statement, values: Row) -> None:
-        text, arrange = statement.compiled(self.dialect)
+        text, arrange = statement[self.dialect]
         self._cursor.execute(text, values if arrange is None else arrange(values))
 
 
 @cache
-def _of_many(statement: Statement, dialect: str, rows: int) -> str:
-    """The SQL of an insert or an upsert for so many rows at once."""
-    text, _ = statement.compiled(dialect)
+def _of_many(text: str, rows: int) -> str:
+    """An insert or an upsert as one of so many rows at once."""
     head, rest = text.split(" VALUES ")
     values, on_conflict, changes = rest.partition(" ON CONFLICT ")
     return f"{head} VALUES {', '.join([values] * rows)}{on_conflict}{changes}"
