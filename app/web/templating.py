@@ -20,12 +20,15 @@ from app.web.portal.members_only import member_here
 from app.web.portal.navigation import TABS
 from app.web.qr import qr_code
 from app.web.vitals import find_vitals
+from app.web.wording import listed
 
 
 def register(app: Flask) -> None:
     """Add the filters and globals."""
     app.add_template_filter(money)
     app.add_template_filter(amount)
+    app.add_template_filter(signed)
+    app.add_template_filter(listed)
     app.add_template_filter(ratio)
     app.add_template_filter(when)
     app.add_template_filter(day)
@@ -92,6 +95,11 @@ def money(cents: int) -> str:
 def amount(cents: int, asset: str) -> str:
     """Money as money, everything else as a bare number."""
     return _grouped(cents, "¥" if asset in ("cash", "commission") else "")
+
+
+def signed(cents: int, asset: str) -> str:
+    """An amount with its sign, as a change of what somebody holds."""
+    return f"{'+' if cents > 0 else ''}{amount(cents, asset)}"
 
 
 def ratio(bps: int) -> str:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 
-def listed(texts: Iterable[str]) -> str:
-    """``Mon, Tue``, or in Chinese ``周一，周二``."""
+def listed(things: Iterable[str]) -> str:
+    """``Mon, Tue``, or in Chinese ``周一、周二``."""
+    return str(pgettext("between things", ", ").join(things))
+
+
+def in_phrases(texts: Iterable[str]) -> str:
+    """``1 a day, 3 in all``, or in Chinese ``每天 1 单，总共 3 单``."""
     return str(gettext(", ").join(texts))
 
 

@@ -15,7 +15,7 @@ from app.services.shop_file import edit_shop
 from app.web.arguments import LARGEST_ID
 from app.web.forms import stripped
 from app.web.templating import current_shop
-from app.web.wording import listed
+from app.web.wording import in_phrases
 
 Doc = dict[str, Any]
 MOST_TICKED = 500
@@ -69,4 +69,4 @@ def report(*, done: int, already: int, gone: int, to: bool) -> None:
         )
     if gone:
         said.append(ngettext("%(num)s skipped: no longer there", "%(num)s skipped: no longer there", gone))
-    flash(listed(said), "success" if done else "warning")
+    flash(in_phrases(said), "success" if done else "warning")

@@ -14,7 +14,7 @@ from app.web.describe.words import NOT_SET
 from app.web.labels import ASSETS, MESSAGES
 from app.web.pictures import name_of
 from app.web.templating import current_shop, money
-from app.web.wording import in_clauses, listed
+from app.web.wording import in_clauses, in_phrases, listed
 
 MARK = 8
 LONGEST = 80
@@ -142,7 +142,7 @@ def _window(window: dict[str, Any]) -> str:
         said.append(gettext("from %(time)s", time=moment(window["from"])))
     if window.get("until"):
         said.append(gettext("until %(time)s", time=moment(window["until"])))
-    return listed(said) or str(gettext("always"))
+    return in_phrases(said) or str(gettext("always"))
 
 
 def moment(value: str) -> str:
@@ -157,7 +157,7 @@ def limits(value: dict[str, int | None]) -> str:
         said.append(gettext("%(number)s a day", number=value["per_day"]))
     if value.get("total") is not None:
         said.append(gettext("%(number)s in all", number=value["total"]))
-    return listed(said) or str(NOT_SET)
+    return in_phrases(said) or str(NOT_SET)
 
 
 def random_return(value: str | dict[str, int]) -> str:
@@ -184,7 +184,7 @@ def schedule(value: dict[str, Any]) -> str:
 def reward(value: dict[str, Any]) -> str:
     """``5 % of the profit``, and when it is paid out where it has a schedule."""
     said = f"{ratio(value['ratio'])} {BASES[value['basis']]}"
-    return f"{said}, {schedule(value['schedule'])}" if "schedule" in value else said
+    return in_phrases([said, schedule(value["schedule"])]) if "schedule" in value else said
 
 
 def team(value: dict[str, Any]) -> str:
