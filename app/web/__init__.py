@@ -8,6 +8,7 @@ from app.extensions import bootstrap
 from app.web import (
     agreement,
     applications,
+    assets,
     auth,
     base_settings,
     catalogue,
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
     bootstrap.init_app(app)
     languages.register(app)
     security.register(app)
+    assets.register(app)
     templating.register(app)
     masking.register(app)
     exporting.register(app)

@@ -7,10 +7,10 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, send_file, url_for
 
 from app.services.uploads import PICTURE, picture_path
+from app.web.assets import FOREVER
 
 ADDRESS = "/pictures/"
 """What stands before the name of a picture where the shop file says it."""
-FOREVER = 365 * 24 * 3600
 
 blueprint = Blueprint("pictures", __name__)
 
