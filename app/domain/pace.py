@@ -20,11 +20,13 @@ class Span(NamedTuple):
 def weeks_before(today: int, since: int, paid: Mapping[int, int]) -> tuple[int, ...]:
     """What was paid out in each whole week before ``today``, the newest first: at most four, none before ``since``.
 
-    Days are numbers that follow each other, ``paid`` the cents of a day. A queue younger than a week has no week.
+    Days are numbers that follow each other, ``paid`` the cents of a day. A queue younger than a week has no week, nor
+    has one that stood still and is paid again today: its weeks tell nothing of how it goes on.
     """
     count = min(WEEKS, max(0, today - since) // WEEK)
     ends = [today - WEEK * week for week in range(count)]
-    return tuple(sum(paid.get(day, 0) for day in range(end - WEEK, end)) for end in ends)
+    weeks = tuple(sum(paid.get(day, 0) for day in range(end - WEEK, end)) for end in ends)
+    return () if paid.get(today) and not any(weeks) else weeks
 
 
 def days_until(cents: int, weeks: Sequence[int]) -> Span | None:

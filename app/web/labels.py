@@ -76,7 +76,7 @@ PERMISSIONS = {
     Permission.SEE_SETTINGS: lazy_gettext("See the settings of the whole shop"),
     Permission.EDIT_SETTINGS: lazy_gettext("Edit the settings of the whole shop"),
     Permission.IMPORT_FILES: lazy_gettext("Import files"),
-    Permission.SEE_HISTORY: lazy_gettext("See the history and restore from it"),
+    Permission.SEE_HISTORY: lazy_gettext("See the history, and restore from it what one may edit"),
     Permission.DESTROY: lazy_gettext("Zero the queue by hand, and what else cannot be undone"),
     Permission.MANAGE_STAFF: lazy_gettext("Manage staff"),
 }

@@ -38,3 +38,11 @@ def test_only_whole_weeks_count_and_four_at_most(age: int, weeks: int) -> None:
 def test_weeks_end_before_today_and_are_told_from_the_newest() -> None:
     paid = {TODAY: 900, TODAY - 1: 10, TODAY - 7: 20, TODAY - 8: 300, TODAY - 28: 4_000, TODAY - 29: 50_000}
     assert weeks_before(TODAY, TODAY - 40, paid) == (30, 300, 0, 4_000)
+
+
+@pytest.mark.parametrize(("paid", "weeks"), [({TODAY: 900}, 0), ({}, 4), ({TODAY: 900, TODAY - 20: 1}, 4)])
+def test_a_queue_that_is_paid_again_today_after_weeks_of_nothing_tells_nothing(
+    paid: dict[int, int], weeks: int
+) -> None:
+    """It would be told that it is never paid, on the day on which it is."""
+    assert len(weeks_before(TODAY, TODAY - 40, paid)) == weeks

@@ -32,7 +32,7 @@ def tell(estimate: Estimate) -> Told:
     if estimate.never is not None:
         return Told(gettext("At this pace: never"), str(WHY_NEVER[estimate.never]))
     if estimate.span is None:
-        return Told(gettext("Too early to say"), gettext("The queue has not been going for a week yet."))
+        return Told(gettext("Too early to say"), gettext("There is no whole week yet to tell from."))
     return _tell_span(estimate.span)
 
 
