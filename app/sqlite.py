@@ -83,11 +83,11 @@ class Writer:
             self._turn.release()
 
     def _commit(self) -> None:
+        """Commit what SQLAlchemy knows of since a statement of Core has run in it, and else the driver alone."""
         assert self._connection is not None
-        # Once a statement of Core has run in it, the transaction is SQLAlchemy's too, and SQLAlchemy's to end.
-        begun: Any = self._connection if self._connection.in_transaction() else self._driver
         try:
-            begun.commit()
+            self._connection.commit()
+            self._driver.commit()
         except BaseException:
             self._roll_back()
             raise

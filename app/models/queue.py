@@ -15,7 +15,7 @@ WAITS = text("status = 'waiting' AND total_cents > 0")
 
 An entry of status waiting with a total of 0 has a draw open and is passed over (R25).
 """
-DONE = text("status = 'waiting' AND total_cents > 0 AND is_completed")
+DONE = text(f"{WAITS} AND is_completed")
 OF_STORE = text("channel <> 'mall'")
 BLOCK_ENTRIES = 1024
 """How many consecutive queue IDs share a row of sums."""

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.extensions import csrf, login_manager
 from app.queries.staff import has_staff
+from app.web.assets import STATIC
 from app.web.auth.sessions import keep_open, load_user
 from app.web.auth.views import session_ended
 from app.web.next_page import here
@@ -17,16 +18,14 @@ from app.web.portal.entrance import session_ended as member_session_ended
 from app.web.portal.members_only import is_for_members, member_here
 from app.web.portal.members_only import keep_open as keep_member_open
 
-PUBLIC = frozenset(
-    {
-        "static", "bootstrap.static", "pictures.show", "auth.login", "auth.choose", "languages.choose", "set_up.start",
-        "entrance.login", "joining.join", "joining.claim", "joining.reset", "seeing.show", "seeing.fragment",
-        "agreement.show", "applying.apply",
-    }
-)  # fmt: skip
+PUBLIC = STATIC | {
+    "pictures.show", "auth.login", "auth.choose", "languages.choose", "set_up.start",
+    "entrance.login", "joining.join", "joining.claim", "joining.reset", "seeing.show", "seeing.fragment",
+    "agreement.show", "applying.apply",
+}  # fmt: skip
 """Endpoints that answer without a login."""
 
-BEFORE_SET_UP = frozenset({"static", "bootstrap.static", "pictures.show", "languages.choose", "set_up.start"})
+BEFORE_SET_UP = STATIC | {"pictures.show", "languages.choose", "set_up.start"}
 """Endpoints that answer before there is anybody who could log in."""
 
 BEFORE_AGREEMENT = frozenset({"agreement.accept", "entrance.logout"})

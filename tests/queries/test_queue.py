@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from app.extensions import db
 from app.models import Entry
 from app.queries.queue import Waiting, ahead, waiting_in, waiting_in_all, waits_in
 from tests import rows
+from tests.plans import plan_of
 
 
 @pytest.fixture
@@ -74,6 +74,5 @@ def test_what_waits_is_found_by_the_queue_s_own_index(app: Flask, lane_id: int, 
     """Not by that of a status, in which a small queue is one entry in a million."""
     with app.app_context():
         query = select(Entry.id).where(*waits_in("mall", lane_id)).order_by(way).limit(1)
-        statement = query.compile(db.engine, compile_kwargs={"literal_binds": True})
-        (step,) = db.session.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all()
-    assert f"INDEX {index} (" in step[3]
+        (step,) = plan_of(query)
+    assert f"INDEX {index} (" in step

@@ -66,7 +66,7 @@ Lookup = dict[int, Statement]
 
 
 class Sql:
-    """A connection's driver, inside the transaction that SQLAlchemy keeps."""
+    """A connection's driver, inside an open transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
