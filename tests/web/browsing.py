@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
+from waitress import create_server, wasyncore
 
 from tests.conftest import PASSWORD, USERNAME, let_go
 
@@ -23,16 +23,22 @@ needs_chromium = pytest.mark.skipif(
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """The address at which ``app`` is served."""
+    """The address at which ``app`` is served, by the server that merchants run.
+
+    (Werkzeug's own leaves a static file open when the browser goes away in the middle of it.)
+    """
     app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
+    sockets: dict[int, object] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0)
+    thread = Thread(target=server.run)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    let_go(app)
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))  # its loop ends where nothing is open
+        thread.join()
+        let_go(app)
 
 
 @contextmanager
