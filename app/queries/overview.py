@@ -12,11 +12,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.money import WHOLE, proportion
 from app.extensions import db
-from app.models import Account, Entry, Order, Settlement, Transfer
+from app.models import Entry, Order, Settlement, Transfer
 from app.queries.entries import EntryFilter, EntryRow, list_entries
 from app.queries.queue import Waiting, waiting_in_all
 from app.queries.shop import get_shop
-from app.queries.totals import paid_out_in_all
+from app.queries.totals import Totals, read_totals
 
 DAYS = 30
 LIST = 5
@@ -43,7 +43,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """What came in for the queue on one day of the shop, and what was paid out."""
+    """What came in for the queue on one day of the shop, and what was paid out; into a pool, less refunds."""
 
     on: date
     inflow_cents: int
@@ -52,14 +52,13 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything on the overview; ``coverage`` under the queue scheme, ``pool_cents`` under the union scheme."""
+    """Everything on the overview; ``coverage`` is that of the queue scheme alone."""
 
     orders: int
     waiting: Waiting
     paid_out_today_cents: int
-    paid_out_cents: int
+    totals: Totals
     coverage: Coverage | None
-    pool_cents: int | None
     days: tuple[DayRow, ...]
     longest_waiting: tuple[EntryRow, ...]
     newest: tuple[EntryRow, ...]
@@ -71,14 +70,12 @@ def get_overview(now: datetime) -> Overview:
     is_union = shop.scheme == "union"
     midnight = _midnight(now.astimezone(shop.zone).date(), shop.zone)
     today = select(func.coalesce(func.sum(Transfer.cents), 0)).where(Transfer.kind == "payout", Transfer.at >= midnight)
-    pool = select(Account.balance_cents).where(Account.key == "union")
     return Overview(
         orders=db.session.scalar(select(func.max(Order.id))) or 0,
         waiting=waiting_in_all(),
         paid_out_today_cents=int(db.session.scalar(today) or 0),
-        paid_out_cents=paid_out_in_all(),
+        totals=read_totals(now),
         coverage=None if is_union else get_coverage(),
-        pool_cents=(db.session.scalar(pool) or 0) if is_union else None,
         days=_pool_days(shop.zone) if is_union else _settlement_days(shop.zone),
         longest_waiting=list_entries(EntryFilter(status="waiting"), limit=LIST).rows,
         newest=list_entries(EntryFilter(), limit=LIST).rows,
@@ -122,23 +119,24 @@ def _settlement_days(zone: ZoneInfo) -> tuple[DayRow, ...]:
 
 
 def _pool_days(zone: ZoneInfo) -> tuple[DayRow, ...]:
-    """Inflow into the union pool and payouts out of it, of the days up to the newest of either."""
-    kinds = ("pool_inflow", "payout")
-    ends = [db.session.scalar(select(func.max(Transfer.at)).where(Transfer.kind == kind)) for kind in kinds]
+    """Inflow into the union pool, less what refunds took out of it, and payouts, of the days up to the newest."""
+    signs = {"pool_inflow": 1, "pool_returned": -1, "payout": 1}
+    ends = [db.session.scalar(select(func.max(Transfer.at)).where(Transfer.kind == kind)) for kind in signs]
     moments = [end for end in ends if end is not None]
     if not moments:
         return ()
     days = _days_up_to(max(moments), zone)
     quarter = _quarter(Transfer.at)
-    sums: dict[str, Counter[date]] = {kind: Counter() for kind in kinds}
-    for kind in kinds:
+    inflow: Counter[date] = Counter()
+    paid: Counter[date] = Counter()
+    for kind, sign in signs.items():
         for at, cents in db.session.execute(
             select(quarter, func.sum(Transfer.cents))
             .where(Transfer.kind == kind, Transfer.at >= _midnight(days[0], zone))
             .group_by(quarter)
         ):
-            sums[kind][_day_of(at, zone)] += int(cents)
-    return tuple(DayRow(on, sums["pool_inflow"][on], sums["payout"][on]) for on in days)
+            (paid if kind == "payout" else inflow)[_day_of(at, zone)] += sign * int(cents)
+    return tuple(DayRow(on, inflow[on], paid[on]) for on in days)
 
 
 def _days_up_to(moment: datetime, zone: ZoneInfo) -> list[date]:

@@ -11,8 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert
 
 from app import clock
-from app.models import Account
-from app.services import transactions
+from app.models import Account, Transfer
 from tests import rows
 
 
@@ -69,17 +68,40 @@ def test_it_lists_who_waits_longest_and_who_came_last(owner: FlaskClient) -> Non
     assert re.findall(r'href="/entries/(\d+)"', newest) == ["7", "6", "5", "4", "3"]
 
 
+@pytest.mark.parametrize(
+    ("cents", "said"),
+    [(125_000, "961.54\N{NO-BREAK SPACE}%"), (130_000, "1000\N{NO-BREAK SPACE}%"), (130_100, "over 10×")],
+)
+def test_a_coverage_beyond_ten_times_is_told_in_a_word(app: Flask, owner: FlaskClient, cents: int, said: str) -> None:
+    with app.app_context():
+        rows.add_catalogue()
+        rows.add_entries(2)
+        rows.add_settlement(1, rows.START, extraction_cents=cents, paid={2: cents})
+    page = owner.get("/").text
+    assert figures(page)[3] == said
+    assert "covers what is promised" in page
+
+
 def test_a_union_shop_shows_its_pool(app: Flask, owner: FlaskClient) -> None:
     with app.app_context():
         rows.set_shop(scheme="union")
         rows.add_catalogue()
         rows.add_entries(3)
-        with transactions.write() as connection:
-            row = {"id": 1, "key": "union", "kind": "union", "asset": "cash", "balance_cents": 12_345}
-            connection.execute(insert(Account).values(row))
+        accounts = [{"id": 1, "key": "takings", "kind": "takings"}, {"id": 2, "key": "union", "kind": "union"}]
+        moved = {"id": 1, "debit_id": 1, "credit_id": 2, "cents": 12_345, "kind": "pool_inflow", "at": rows.START}
+        with rows.write() as connection:
+            connection.execute(insert(Account), [each | {"asset": "cash", "balance_cents": 0} for each in accounts])
+            connection.execute(insert(Transfer).values(moved))
+        page = owner.get("/").text
+        assert figures(page) == ["3", "¥390.00", "¥0.00", "¥123.45"]
+        assert "waits for the next distribution" in page
+        assert "Coverage" not in page
+        back = {"id": 2, "debit_id": 2, "credit_id": 1, "cents": 12_400, "kind": "pool_returned"}
+        with rows.write() as connection:
+            connection.execute(insert(Transfer).values(moved | back))
     page = owner.get("/").text
-    assert figures(page) == ["3", "¥390.00", "¥0.00", "¥123.45"]
-    assert "Coverage" not in page
+    assert figures(page)[3] == "−¥0.55"
+    assert "short after refunds" in page
 
 
 def test_it_needs_a_login(client: FlaskClient) -> None:

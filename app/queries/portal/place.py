@@ -16,6 +16,7 @@ from app.queries.portal.moved import Moved
 from app.queries.portal.own_places import OwnPlace, get_own_place
 from app.queries.portal.progress import Payout
 from app.queries.portal.showing import Showing
+from app.queries.received import Received, get_received
 from app.queries.trace import TierView, TraceView, read_trace
 
 PAGE = 20
@@ -62,6 +63,7 @@ class PlaceDetail:
     drawn_bps: int | None
     conversion: Conversion | None
     taken_back: tuple[TakenBack, ...]
+    made_of: Received
     payouts: Page[Payout]
 
 
@@ -95,6 +97,9 @@ def get_place(
         drawn_bps=row.drawn_bps,
         conversion=_conversion(entry_id, row),
         taken_back=_taken_back(entry_id),
+        made_of=get_received(
+            entry_id, place.rewarded_cents, refunded_cents=row.refunded_cents, is_opened=row.is_opened
+        ),
         payouts=_payouts(entry_id, after=after, before=before),
     )
 

@@ -14,6 +14,7 @@ from app.queries.portal.flow import POOL, UNION, read_flow
 from app.queries.portal.moved import Moved
 from app.queries.portal.own_places import Cursor, OwnPlaces, list_places
 from app.queries.portal.showing import Showing
+from app.queries.received import taken_back_from
 
 LAST_PAYOUTS = 5
 POOL_DAYS = 7
@@ -30,7 +31,7 @@ class Payout:
 
 @dataclass(frozen=True, slots=True)
 class PoolDay:
-    """What came into the union pool on a day, and what it paid out."""
+    """What came into the union pool on a day, less what refunds took out of it, and what it paid out."""
 
     on: date
     inflow_cents: int
@@ -39,12 +40,16 @@ class PoolDay:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Everything on a member's page: who it is, the sums at its head, and below them the page of their places."""
+    """Everything on a member's page: who it is, the sums at its head, and below them the page of their places.
+
+    ``taken_back_cents`` is what refunds have taken of what was received; ``rewarded_cents`` is what they left.
+    """
 
     name: str
     nickname: str
     ref: str
     rewarded_cents: int
+    taken_back_cents: int
     waiting_cents: int
     page: OwnPlaces
     payouts: tuple[Payout, ...]
@@ -69,6 +74,7 @@ def get_progress(
         nickname=sums.nickname,
         ref=sums.ref,
         rewarded_cents=int(sums.rewarded_cents or 0),
+        taken_back_cents=taken_back_from(member_id) if showing.total_rewarded else 0,
         waiting_cents=int(sums.waiting_cents or 0),
         page=page,
         payouts=last_payouts(member_id),
