@@ -14,8 +14,8 @@ Long = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[\P{Cc}\n\r
 Agreement = Annotated[str, StringConstraints(max_length=LONGEST_AGREEMENT, pattern=r"^[\P{Cc}\n\r\t]*$")]
 
 EVENTS = (
-    "joined", "received", "completed", "drawn", "exchanged", "zeroing_ahead", "zeroed", "refunded", "commission",
-    "withdrawal_requested", "withdrawal_refused", "withdrawal_paid", "gift",
+    "joined", "received", "completed", "drawn", "exchanged", "zeroing_ahead", "zeroing_off", "zeroed", "refunded",
+    "commission", "withdrawal_requested", "withdrawal_refused", "withdrawal_paid", "gift",
 )  # fmt: skip
 """What members are told of."""
 
@@ -27,6 +27,7 @@ GAPS: dict[str, tuple[str, ...]] = {
     "drawn": ("queue_id", "order", "ratio", "amount"),
     "exchanged": ("queue_id", "order", "amount", "given_up"),
     "zeroing_ahead": ("due", "waiting"),
+    "zeroing_off": ("due",),
     "zeroed": ("amount",),
     "refunded": ("order", "amount", "waiting"),
     "commission": ("amount",),
@@ -52,8 +53,8 @@ def unknown_gap(event: str, text: str) -> str | None:
 
 
 Event = Literal[
-    "joined", "received", "completed", "drawn", "exchanged", "zeroing_ahead", "zeroed", "refunded", "commission",
-    "withdrawal_requested", "withdrawal_refused", "withdrawal_paid", "gift",
+    "joined", "received", "completed", "drawn", "exchanged", "zeroing_ahead", "zeroing_off", "zeroed", "refunded",
+    "commission", "withdrawal_requested", "withdrawal_refused", "withdrawal_paid", "gift",
 ]  # fmt: skip
 
 

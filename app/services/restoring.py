@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.formats.shop_merge import KINDS, Doc
 from app.models import Change
-from app.services.history import PARTS, differences
+from app.services.history import PARTS, SET_UP, differences
 from app.services.shop_catalogue import SqlCatalogue
 
 RESTORABLE = ("settings", *KINDS)
@@ -29,21 +29,35 @@ class Restoring:
     then: Doc
 
 
-def can_restore(kind: str, action: str, before: Doc | None) -> bool:
-    """Whether a change can be undone here: something was there before, and it was no referrer (D1)."""
-    return kind in RESTORABLE and action == "changed" and bool(before) and "referrer" not in (before or {})
+def can_restore(kind: str, action: str, before: Doc | None, *, author: str, by_staff: bool) -> bool:
+    """Whether a change can be undone here: something was there before, and it was no referrer (D1).
+
+    Before the set-up there was no shop to go back to.
+    """
+    if author == SET_UP.name and not by_staff:
+        return False
+    is_change = kind in RESTORABLE and action == "changed"
+    return is_change and bool(_kept(kind, before or {})) and "referrer" not in (before or {})
+
+
+def _kept(kind: str, before: Doc) -> Doc:
+    """What of a change is put back: a shop that had no name yet does not lose the one that it has."""
+    is_nameless = kind == "settings" and before.get("name") == ""
+    return {key: value for key, value in before.items() if key != "name"} if is_nameless else before
 
 
 def plan_restore(*, change_id: int) -> Restoring | None:
     """How a change would be undone; None where it cannot be."""
     with db.engine.connect() as connection:
-        query = select(Change.kind, Change.ref, Change.action, Change.before).where(Change.id == change_id)
-        change = connection.execute(query).one_or_none()
+        columns = (Change.kind, Change.ref, Change.action, Change.before, Change.author, Change.staff_id)
+        change = connection.execute(select(*columns).where(Change.id == change_id)).one_or_none()
         if change is None or change.before is None:
             return None
         before = json.loads(change.before)
-        if not can_restore(change.kind, change.action, before):
+        by_staff = change.staff_id is not None
+        if not can_restore(change.kind, change.action, before, author=change.author, by_staff=by_staff):
             return None
+        before = _kept(change.kind, before)
         catalogue = SqlCatalogue(connection)
         if change.kind == "settings":
             there: Doc | None = catalogue.settings()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.queries.catalogue import list_levels
@@ -16,6 +15,7 @@ from app.web import describe
 from app.web.document_form import Doc, DocumentForm
 from app.web.permissions import Permission, may
 from app.web.preview import preview, preview_form, what_to_mend
+from app.web.since_when import saved
 from app.web.sure import about
 from app.web.templating import current_shop
 
@@ -48,8 +48,9 @@ class SettingsPage:
         form = self._form()
         if form.add_rows() or request.form.get("step") == "back":
             return self._page(form, is_checked=False)
+        before = settings_now()
         if form.save():
-            flash(gettext("Saved. It holds for orders paid from now on."), "success")
+            flash(saved(before, settings_now()), "success")
             return redirect(url_for(f"{self.folder}.show"))
         return self._confirmation(form) if form.dangers else self._page(form)
 
@@ -84,14 +85,13 @@ class SettingsPage:
             form=form,
             folder=self.folder,
             carried=[(name, text) for name, text in request.form.items(multi=True) if name not in NOT_CARRIED],
-            **about(form.dangers),
+            **about(form.dangers, form.document().get("zeroing")),
         )
         return page, 422 if form.errors else 200
 
     def _page(self, form: DocumentForm, *, is_checked: bool = True) -> Page:
         context = self._context(form, is_checked=is_checked)
-        status = 422 if form.errors else 409 if form.overtaken else 200
-        return render_template(f"{self.folder}/show.html", **context), status
+        return render_template(f"{self.folder}/show.html", **context), form.status
 
     def _context(self, form: DocumentForm, *, is_checked: bool) -> dict[str, Any]:
         """What the templates are told; ``is_checked`` says that the form, where it was sent, was looked through."""

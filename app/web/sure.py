@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from wtforms import Form, PasswordField, StringField
 
 from app import clock
-from app.queries.queue import waiting_in, waiting_in_all
+from app.queries.coming_zeroing import ComingZeroing, coming_zeroing
+from app.queries.queue import waiting_in
 from app.queries.shop import UNIFIED_BY
 from app.queries.split import find_splits
 from app.services.logins import authenticate
 from app.web.auth.views import address, refusal
+from app.web.describe import values
 from app.web.forms import stripped
 from app.web.permissions import Permission, may
 from app.web.templating import current_shop
@@ -36,14 +40,15 @@ def owners_alone() -> str:
     return str(gettext("Only the owner can do this: it cannot be taken back."))
 
 
-def find_dangers(before: Doc, after: Doc) -> tuple[str, ...]:
+def find_dangers(before: Doc, after: Doc, *, other_clock: bool = False) -> tuple[str, ...]:
     """What of a change of base settings cannot be taken back: zeroing that is scheduled, channels that are split.
 
-    Where nothing waits in a channel nobody is touched by its being split, nor under the scheme union.
+    By an ``other_clock`` what is scheduled comes at another time. Where nothing waits in a channel nobody is touched by
+    its being split, nor under the scheme union.
     """
     found = []
     zeroing = after.get("zeroing")
-    if zeroing is not None and zeroing != before.get("zeroing"):
+    if zeroing is not None and (other_clock or zeroing != before.get("zeroing")):
         found.append(ZEROING)
     if current_shop().scheme == "queue":
         split = (channel for channel, (key, _) in UNIFIED_BY.items() if before.get(key) and after.get(key) is False)
@@ -51,13 +56,32 @@ def find_dangers(before: Doc, after: Doc) -> tuple[str, ...]:
     return tuple(found)
 
 
-def about(dangers: Sequence[str]) -> Doc:
-    """What the macros in ``macros/sure.html`` tell of these dangers: whom they touch, and the word to be typed."""
+def about(dangers: Sequence[str], zeroing: Doc | None = None, zone: ZoneInfo | None = None) -> Doc:
+    """What the macros in ``macros/sure.html`` tell of these dangers: whom they touch, and the word to be typed.
+
+    ``zeroing`` is its schedule as it is to be, by the clock of ``zone`` (the shop's, unless that changes).
+    """
     return {
-        "zeroed": waiting_in_all() if ZEROING in dangers else None,
+        "zeroed": _zeroing(zeroing, zone or current_shop().zone) if zeroing and ZEROING in dangers else None,
         "splits": find_splits(danger for danger in dangers if danger != ZEROING),
         "word": word_for(dangers[0]) if dangers else None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Zeroing:
+    """Zeroing as it is to be: its schedule in words, when it is ``first`` by the clock of ``zone``, what it takes."""
+
+    schedule: str
+    first: str
+    zone: str
+    coming: ComingZeroing
+
+
+def _zeroing(schedule: Doc, zone: ZoneInfo) -> Zeroing:
+    coming = coming_zeroing(schedule, zone, clock.now())
+    first = f"{coming.due_at.astimezone(zone):%Y-%m-%d %H:%M}" if coming.due_at else ""
+    return Zeroing(values.schedule(schedule), first, zone.key, coming)
 
 
 class SureForm(Form):  # type: ignore[misc]

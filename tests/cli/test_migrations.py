@@ -16,6 +16,10 @@ from tests.web.goods import FLOUR, MILL, fill, in_mall, sell
 from tests.web.people import add_person
 
 MIGRATIONS = str(ROOT / "migrations")
+ADD_CHANNEL = """INSERT INTO message_channels
+    (name, events, kind, url, audience, language, is_on, is_internal, next_at, failures)
+    VALUES (:name, :events, 'wecom', '', 'staff', 'en', 1, 0, 0, 0)"""
+ADD_MESSAGE = "INSERT INTO messages (member_id, event, details, at) VALUES (1, :event, '{}', 0)"
 
 
 @pytest.fixture
@@ -74,3 +78,26 @@ def test_a_migration_that_would_leave_a_row_without_what_it_refers_to_is_undone(
         assert ask("SELECT version_num FROM alembic_version") == [("0010",)]
         with db.engines["write"].connect() as connection:
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_what_announces_a_zeroing_calls_it_off_too(shop: Flask) -> None:
+    with shop.app_context():
+        flask_migrate.downgrade(directory=MIGRATIONS, revision="0013")
+        with db.engines["write"].begin() as connection:
+            for name, events in (("a", '["zeroing_ahead", "gift"]'), ("b", '["gift"]')):
+                connection.execute(text(ADD_CHANNEL), {"name": name, "events": events})
+            connection.execute(text("INSERT INTO bookmarks VALUES ('zeroing_ahead 2026-11-22', -1), ('quiet', 3)"))
+        flask_migrate.upgrade(directory=MIGRATIONS)
+        channels = "SELECT name, events FROM message_channels ORDER BY name"
+        assert ask(channels) == [("a", '["zeroing_ahead", "gift", "zeroing_off"]'), ("b", '["gift"]')]
+        assert ask("SELECT name FROM bookmarks") == [("quiet",)]
+        with db.engines["write"].begin() as connection:
+            for event in ("zeroing_off", "gift"):
+                connection.execute(text(ADD_MESSAGE), {"event": event})
+            own = '{"texts": {"zeroing_off": {"en": {"title": "x"}}, "gift": {"en": {"title": "y"}}}}'
+            connection.execute(text("UPDATE shop SET messages = :own"), {"own": own})
+        flask_migrate.downgrade(directory=MIGRATIONS, revision="0013")
+        assert ask(channels) == [("a", '["zeroing_ahead", "gift"]'), ("b", '["gift"]')]
+        assert ask("SELECT event FROM messages") == [("gift",)]
+        assert ask("SELECT messages FROM shop") == [('{"texts": {"gift": {"en": {"title": "y"}}}}',)]
+        flask_migrate.upgrade(directory=MIGRATIONS)

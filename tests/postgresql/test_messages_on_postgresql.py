@@ -9,10 +9,12 @@ from flask import Flask
 
 from app.jobs.messages import run_messages
 from app.jobs.runner import tick
+from app.queries.coming_zeroing import find_near_zeroing
 from app.queries.portal.channels import get_troubles, list_channels
 from app.queries.portal.inbox import count_unread, list_messages
 from app.services.portal import delivering
 from app.services.portal.notices import choose, mark_read
+from app.services.shop_file import load_shop
 from tests.conftest import NOW
 from tests.services.messages import MAIL, add_channel, deliveries, fill, happen, paid, told
 from tests.services.test_notices import DAILY, LOTTERY, MIDNIGHT
@@ -47,3 +49,18 @@ def test_from_orders_to_channels(new_app: Flask, monkeypatch: pytest.MonkeyPatch
         run_messages(lambda: NOW + timedelta(days=200))
         assert {member_id for member_id, _, _ in told()} == {2}
         assert [channel.waiting for channel in list_channels()] == [0, 0]
+
+
+def test_a_zeroing_that_does_not_come_is_called_off_and_announced_anew(new_app: Flask) -> None:
+    fill(new_app, base={"zeroing": DAILY})
+    with new_app.app_context():
+        happen(paid("o1"), paid("o2", "20.00", "m2"))
+        for hours, schedule in enumerate((DAILY, None, DAILY)):
+            now = NOW + timedelta(hours=hours)
+            load_shop({"base": {"zeroing": schedule}}, now=now)
+            run_messages(lambda now=now: now)
+        events = [event for member_id, event, _ in told(member_id=1) if event.startswith("zeroing")]
+        assert events == ["zeroing_ahead", "zeroing_off", "zeroing_ahead"]
+        found = find_near_zeroing(now)
+        assert found is not None
+        assert (found.due_at, found.waiting.entries) == (MIDNIGHT, 2)

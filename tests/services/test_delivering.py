@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from itertools import pairwise
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,17 +17,12 @@ from app.jobs.messages import run_messages
 from app.models import Bookmark, Delivery, Member, Message, MessageChoice, Transfer
 from app.queries.portal.channels import get_troubles
 from app.services.check import CHECKS, run_check
-from app.services.history import Author
 from app.services.portal import delivering, sending
-from app.services.portal.channels import delete_channel
 from app.services.portal.delivering import (
     JOINED,
     LATE,
     LEASE,
-    RETRY,
     SLOT,
-    deliver_next,
-    queue_deliveries,
     tidy_messages,
 )
 from app.services.transactions import write
@@ -36,25 +30,10 @@ from tests import rows
 from tests.conftest import NOW
 from tests.services.messages import MAIL, add_channel, add_message, channel, collect_all, deliveries, happen, paid, told
 from tests.services.messages import fill as fill_shop
+from tests.services.posting import Post, deliver, queue, statuses
 from tests.services.servers import WebServer, serving
 
 DAY = timedelta(days=1)
-
-
-class Post:
-    """Stands in for what sends; ``failures`` says what becomes of each, by title or receiver."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.sent: list[tuple[str, str, str, str]] = []
-        self.failure: str | None = None
-        self.of_receivers: dict[str, str] = {}
-        self.meanwhile: Callable[[], object] = lambda: None
-        monkeypatch.setattr(delivering, "send", self._send)
-
-    def _send(self, url: str, title: str, body: str, *, to: str, **_: Any) -> str | None:
-        self.meanwhile()
-        self.sent.append((url, title, body, to))
-        return self.of_receivers.get(to, self.failure)
 
 
 @pytest.fixture
@@ -67,19 +46,6 @@ def shop(app: Flask) -> Iterator[Flask]:
 @pytest.fixture
 def post(monkeypatch: pytest.MonkeyPatch) -> Post:
     return Post(monkeypatch)
-
-
-def queue(now: datetime = NOW) -> None:
-    while queue_deliveries(now=now):
-        pass
-
-
-def deliver(now: datetime = NOW) -> bool:
-    return deliver_next(now=lambda: now)
-
-
-def statuses() -> list[str]:
-    return [status for _, status, _ in deliveries()]
 
 
 # What is queued
@@ -201,126 +167,6 @@ def test_a_joined_message_is_no_longer_than_the_robot_takes(shop: Flask, post: P
     assert max(len(f"{title}\n{body}".encode()) for _, title, body, _ in post.sent) <= 2_048
     assert len(post.sent) == 3
     assert post.sent[-1][2].endswith("…")
-
-
-# What fails
-
-
-def test_what_fails_is_tried_again_later_and_later_and_then_given_up(shop: Flask, post: Post) -> None:
-    post.failure = "unreachable"
-    robot = add_channel()
-    add_message()
-    queue()
-    now, tries = NOW, []
-    for _ in range(10_000):
-        if deliver(now):
-            tries.append(now)
-        now += timedelta(minutes=1)
-        if statuses() != ["waiting"]:
-            break
-    waits = [after - before for before, after in pairwise(tries)]
-    assert waits == list(RETRY)
-    assert deliveries()[0][1:] == ("given_up", len(RETRY) + 1)
-    assert channel(robot).failure == "unreachable"
-
-
-def test_a_channel_that_fails_rests_and_is_not_hammered_by_every_message(shop: Flask, post: Post) -> None:
-    post.failure = "status:500"
-    robot = add_channel(url="jsons://hooks.example.com/x?method=POST")
-    for _ in range(3 * JOINED):
-        add_message()
-    queue()
-    minutes = [minute for minute in range(12 * 60) if deliver(NOW + timedelta(minutes=minute))]
-    assert minutes[:4] == [0, 1, 6, 36]
-    assert len(minutes) < 30
-    assert (channel(robot).failures, channel(robot).failure) == (len(minutes), "status:500")
-    assert get_troubles().channels == ("robot",)
-
-
-def test_once_it_works_again_it_goes_on_and_the_trouble_is_over(shop: Flask, post: Post) -> None:
-    post.failure = "slow"
-    robot = add_channel()
-    add_message()
-    queue()
-    deliver()
-    post.failure = None
-    later = NOW + RETRY[0]
-    assert deliver(later)
-    found = channel(robot)
-    assert (found.failures, found.failure, found.succeeded_at, found.failed_at) == (0, "", later, NOW)
-    assert statuses() == ["sent"]
-    assert not get_troubles()
-
-
-def test_a_channel_that_fails_holds_no_other_up(shop: Flask, post: Post) -> None:
-    post.of_receivers[""] = "slow"
-    add_channel("a")
-    add_channel("mail", MAIL, audience="members")
-    add_message()
-    queue()
-    assert [deliver(), deliver(), deliver()] == [True, True, False]
-    assert sorted(statuses()) == ["sent", "waiting"]
-
-
-def test_a_receiver_who_is_refused_holds_up_no_other_mail(shop: Flask, post: Post) -> None:
-    post.of_receivers["fang@example.com"] = "recipient"
-    mail = add_channel("mail", MAIL, audience="members")
-    add_message(1)
-    add_message(2)
-    queue()
-    deliver()
-    assert statuses() == ["waiting", "sent"]
-    assert channel(mail).failures == 0
-
-
-def test_after_a_mail_failed_by_the_channel_the_others_are_not_tried_and_lose_no_try(shop: Flask, post: Post) -> None:
-    post.failure = "login"
-    add_channel("mail", MAIL, audience="members")
-    add_message(1)
-    add_message(2)
-    queue()
-    deliver()
-    assert [tries for _, _, tries in deliveries()] == [1, 0]
-    assert len(post.sent) == 1
-
-
-# Two at once, and kills
-
-
-def test_of_two_processes_one_sends(shop: Flask, post: Post) -> None:
-    add_channel()
-    add_message()
-    queue()
-    others: list[bool] = []
-    post.meanwhile = lambda: others.append(deliver())
-    assert deliver()
-    assert others == [False]
-    assert len(post.sent) == 1
-
-
-def test_who_was_killed_while_sending_sends_again_after_a_while(shop: Flask, post: Post) -> None:
-    def killed() -> None:
-        raise KeyboardInterrupt
-
-    post.meanwhile = killed
-    add_channel()
-    add_message()
-    queue()
-    with pytest.raises(KeyboardInterrupt):
-        deliver()
-    post.meanwhile = lambda: None
-    assert not deliver(NOW + LEASE - timedelta(seconds=1))
-    assert deliver(NOW + LEASE)
-    assert deliveries()[0][1:] == ("sent", 2)
-
-
-def test_a_channel_deleted_while_it_sends_does_no_harm(shop: Flask, post: Post) -> None:
-    robot = add_channel()
-    add_message()
-    queue()
-    post.meanwhile = lambda: delete_channel(channel_id=robot, author=Author("chen"), now=NOW)
-    assert deliver()
-    assert deliveries() == []
 
 
 # Tidying

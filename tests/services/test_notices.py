@@ -362,10 +362,13 @@ def test_the_next_date_is_announced_anew_and_the_bookmark_of_the_last_goes(app: 
     with app.app_context():
         happen(paid("o1"))
         collect_all()
+        tick(MIDNIGHT)
+        happen(paid("o2"), at=MIDNIGHT)
         collect_all(MIDNIGHT + timedelta(minutes=1))
         assert len(told("zeroing_ahead")) == 2
-        names = db.session.scalars(select(Bookmark.name).where(Bookmark.name.startswith("zeroing_ahead")))
-        assert list(names) == ["zeroing_ahead 2026-11-23"]
+        names = db.session.scalars(select(Bookmark.name).where(Bookmark.name.startswith("zeroing_")))
+        assert list(names) == ["zeroing_ahead 2026-11-22T16:00:00+00:00"]
+        assert told("zeroing_off") == []
 
 
 def test_without_a_zeroing_nothing_is_announced(shop: Flask) -> None:

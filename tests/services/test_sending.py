@@ -111,7 +111,7 @@ def test_nothing_is_sent_from_below_zero() -> None:
     load_shop({"wallet": {"sending": {"fee_ratio": "0"}}}, now=NOW)
     with write() as connection:
         connection.exec_driver_sql("UPDATE accounts SET balance_cents = -100 WHERE key = 'member:1:love_available'")
-    with pytest.raises(Refused, match=r"you have -1\.00"):
+    with pytest.raises(Refused, match=r"you have −1\.00"):
         give(1, asset="love_available", fee=0)
 
 

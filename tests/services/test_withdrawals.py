@@ -217,7 +217,7 @@ def test_a_fee_that_changed_since_it_was_seen_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("cents", "fee", "said"),
-    [(10_001, 100, "There is not enough: you have 100.00."), (99, 1, "The least that can be paid out is ¥1.00.")],
+    [(10_001, 100, "There is not enough: you have ¥100.00."), (99, 1, "The least that can be paid out is ¥1.00.")],
 )
 @pytest.mark.usefixtures("shop")
 def test_too_much_and_too_little_is_refused_and_nothing_is_lost(cents: int, fee: int, said: str) -> None:
@@ -266,7 +266,7 @@ def test_what_a_refund_takes_back_may_lead_below_zero_and_is_filled_first(app: F
         assert "member:1:cash" not in balances()
         send({"type": "order.refunded", "order": "o1"})
         assert balances()["member:1:cash"] == -1_000
-        with pytest.raises(Refused, match=r"you have -10\.00"):
+        with pytest.raises(Refused, match=r"you have −¥10\.00"):
             request(100)
         assert refuse(number)
         assert "member:1:cash" not in balances()
@@ -292,7 +292,7 @@ def two_requests_for_the_same_money(app: Flask) -> None:
     with app.app_context():
         fill(cash="100.00")
         came = at_once(app, *(lambda n=n: request(8_000, form=f"t{n}") for n in range(4)))
-        assert sorted(came) == ["There is not enough: you have 20.00."] * 3 + ["done"]
+        assert sorted(came) == ["There is not enough: you have ¥20.00."] * 3 + ["done"]
         assert (balances()["member:1:cash"], balances()["withdrawals:cash"]) == (2_000, 8_000)
         assert broken() == []
 
@@ -315,7 +315,7 @@ def a_request_and_a_clawback(app: Flask) -> None:
         if came[0] == "done":
             assert (balances()["member:1:cash"], balances()["withdrawals:cash"]) == (-1_000, 1_000)
         else:
-            assert came[0] == "There is not enough: you have 0.00."
+            assert came[0] == "There is not enough: you have ¥0.00."
             assert not {"member:1:cash", "withdrawals:cash"} & balances().keys()
         assert broken() == []
 

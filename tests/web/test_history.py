@@ -40,7 +40,7 @@ def test_a_row_says_who_when_what_from_to_and_why(app: Flask, owner: FlaskClient
         reason="<Sale>",
     )
     assert rows_of(owner.get("/history").text)[0] == (
-        "2026-11-21 10:00 chen Settings Default entitlement ratio 130 % → became 120 %"
+        "2026-11-21 10:00 Change 6 chen Settings Default entitlement ratio 130 % → became 120 %"
         " Lottery off → became 5 % – 9 % Why: &lt;Sale&gt; Restore change 6"
     )
 
@@ -48,9 +48,17 @@ def test_a_row_says_who_when_what_from_to_and_why(app: Flask, owner: FlaskClient
 @pytest.mark.usefixtures("shop")
 def test_an_object_is_named_and_what_made_it_too(owner: FlaskClient) -> None:
     rows = rows_of(owner.get("/history").text)
-    assert rows[0] == "2026-11-21 10:00 a shop file Product Tea p2 created Name Tea Takes part in the queue rebate on"
-    assert rows[-1] == "2026-11-21 10:00 a shop file Member level Gold gold created Name Gold"
+    made = "2026-11-21 10:00 Change {} a shop file"
+    assert rows[0] == f"{made.format(5)} Product Tea p2 created Name Tea Takes part in the queue rebate on"
+    assert rows[-1] == f"{made.format(1)} Member level Gold gold created Name Gold"
     assert all("Restore" not in row for row in rows)
+
+
+def test_the_shops_own_name_is_told_from_any_other(app: Flask, owner: FlaskClient) -> None:
+    edit(app, {"name": "New", "stores": [{"ref": "s1", "name": "High Street"}]})
+    store, shop = rows_of(owner.get("/history").text)
+    assert "Shop name 小满甜品店 → became New" in shop
+    assert store.endswith("created Name High Street")
 
 
 def test_an_act_says_what_was_done(app: Flask, owner: FlaskClient) -> None:
@@ -61,8 +69,9 @@ def test_an_act_says_what_was_done(app: Flask, owner: FlaskClient) -> None:
         )
         record_act(connection, kind="new kind", ref="x", action="new act", author=EVENT, at=NOW)
     act, order = rows_of(owner.get("/history").text)
-    assert order == ("2026-11-21 10:00 chen Order o1 refunded Line 1 Amount 10.00 unheard of 1, 2 Why: broken")
-    assert act == "2026-11-21 10:00 an event new kind x new act"
+    said = "Order o1 refunded Line 1 Amount 10.00 unheard of 1, 2 Why: broken"
+    assert order == f"2026-11-21 10:00 Change 1 chen {said}"
+    assert act == "2026-11-21 10:00 Change 2 an event new kind x new act"
 
 
 def test_the_switch_to_the_union_queue_is_shown_in_parts(app: Flask, owner: FlaskClient) -> None:
@@ -139,7 +148,7 @@ def mixed(app: Flask, shop: None) -> None:
 def test_the_address_filters(owner: FlaskClient, query: str, found: list[str]) -> None:
     page = owner.get(f"/history?{query}").text
     assert [
-        re.sub(r"^[\d: -]+(chen|wang|an event) ", "", row)[: len(name)]
+        re.sub(r"^[\d: -]+Change \d+ (chen|wang|an event) ", "", row)[: len(name)]
         for row, name in zip(rows_of(page), found, strict=True)
     ] == found
     assert ("Nothing matches" in page) == (not found)

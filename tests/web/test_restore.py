@@ -10,12 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.formats.shop_merge import KINDS
+from app.services.history import SET_UP
 from app.services.shop_file import load_shop
 from app.web.history.views import EDITS
 from tests import rows
-from tests.conftest import NOW, USERNAME
+from tests.conftest import NOW, PASSWORD, USERNAME
 from tests.web.changes import SHOP, Doc, edit, rows_of, shop_now
-from tests.web.forms import fields_of
+from tests.web.forms import fields_of, typed_in
 from tests.web.people import add_person, browser_of, history
 
 
@@ -236,3 +237,46 @@ def test_without_a_token_nothing_is_put_back(app: Flask, owner: FlaskClient) -> 
 
 def test_every_kind_of_object_says_who_may_restore_it() -> None:
     assert set(EDITS) == {"settings", *KINDS}
+
+
+def test_what_the_set_up_did_is_no_change_to_put_back(app: Flask, owner: FlaskClient) -> None:
+    change_id = edit(app, {"base": {"auto_complete_days": 7}, "language": "en"}, SET_UP)
+    assert "Restore" not in rows_of(owner.get("/history").text)[0]
+    assert owner.get(f"/history/{change_id}/restore").status_code == 404
+
+
+def test_a_shop_that_had_no_name_yet_keeps_the_one_that_it_has(app: Flask, owner: FlaskClient) -> None:
+    with app.app_context():
+        rows.set_shop(name="")
+    named = edit(app, {"name": "小满"})
+    assert owner.get(f"/history/{named}/restore").status_code == 404
+    with app.app_context():
+        rows.set_shop(name="")
+    change_id = edit(app, {"name": "小满", "base": {"default_ratio": "120"}})
+    assert rows_of(owner.get(f"/history/{change_id}/restore").text) == ["Default entitlement ratio 120 % 130 %"]
+    restore(owner, change_id)
+    now = shop_now(app)
+    assert (now["name"], now["base"]["default_ratio"]) == ("小满", "130")
+
+
+def test_a_name_that_goes_back_is_named_among_what_changes(app: Flask, owner: FlaskClient) -> None:
+    change_id = edit(app, {"name": "New", "timezone": "Asia/Tokyo", "base": {"default_ratio": "120"}})
+    page = owner.get(f"/history/{change_id}/restore").text
+    assert rows_of(page) == [
+        "Shop name New 小满甜品店",
+        "Time zone Asia/Tokyo Asia/Shanghai",
+        "Default entitlement ratio 120 % 130 %",
+    ]
+    assert "Default entitlement ratio: for orders paid from now on. Shop name, Time zone: at once." in page
+
+
+def test_a_clock_that_goes_back_moves_the_zeroing_and_is_confirmed(app: Flask, owner: FlaskClient) -> None:
+    edit(app, {"base": {"zeroing": {"every": "day", "at": "00:00"}}})
+    path = f"/history/{edit(app, {'timezone': 'Asia/Tokyo'})}/restore"
+    page = owner.get(path).text
+    assert "Type ZERO to confirm" in page
+    assert "Asia/Shanghai</span>" in page
+    assert owner.post(path, data=fields_of(page, path)).status_code == 422
+    sure: dict[str, str | None] = {"sure-word": "ZERO", "sure-password": PASSWORD}
+    assert owner.post(path, data=typed_in(page, path, sure)).status_code == 302
+    assert shop_now(app)["timezone"] == "Asia/Shanghai"

@@ -16,7 +16,7 @@ from tests.conftest import PASSWORD, USERNAME
 from tests.web.base import PATH, SHOP, base_of, beside, load, page_of, typed
 from tests.web.changes import edit
 from tests.web.forms import fields_of, typed_in
-from tests.web.people import add_person, browser_of, history
+from tests.web.people import Clock, add_person, browser_of, history
 
 DAILY = {"every": "day", "at": "00:00"}
 SPLIT: dict[str, str | None] = {"merchant_queue": None}
@@ -107,11 +107,16 @@ def test_the_word_is_one_of_the_readers_language(shop: Flask, owner: FlaskClient
     assert base_of(shop)["zeroing"] == DAILY
 
 
-def test_what_zeroing_would_take_is_told_in_the_card(shop: Flask, owner: FlaskClient) -> None:
+def test_what_zeroing_would_take_is_told_in_the_card(
+    shop: Flask, owner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Clock(monkeypatch)
     fill(shop)
     told = card(ask(owner, ZERO | {"reason": "the season"}))
-    assert "all waiting entitlements become nothing" in told
-    assert "Now 9 entries that wait for ¥1,170.00 would be lost." in told
+    assert "When every day at 00:00 First on 2026-11-22 00:00 Asia/Shanghai" in told
+    assert "everything that entries of every member wait for by then, in every queue" in told
+    assert "Now that is 9 entries, ¥1,170.00 Members are told at once, because it is near" in told
+    assert "What it took never comes back." in told
     assert "Why: the season" in told
 
 
@@ -257,7 +262,7 @@ def test_the_history_is_no_way_around_it(
     page = owner.get(path).text
     assert f"Type {word} to confirm" in page
     assert ("5 entries that wait for ¥650.00 no longer stand" in page) is ("merchant_queue" in before)
-    assert ("Now 9 entries that wait for ¥1,170.00 would be lost." in page) is ("zeroing" in before)
+    assert ("9 entries, ¥1,170.00" in page) is ("zeroing" in before)
     for wrong in ({}, sure("no"), sure(word, "guessed")):
         response = owner.post(path, data=typed_in(page, path, {"reason": "kept"} | wrong))
         assert response.status_code == 422

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.extensions import db
 from app.formats.shop import Base
-from app.queries.next_run import next_run
+from app.queries.coming_zeroing import next_zeroing
 from app.queries.shop import SHOP, ShopView, view_of
 
 DEFAULTS: dict[str, Any] = Base().model_dump(mode="json")
@@ -60,5 +60,5 @@ def get_showing(now: datetime) -> Showing:
         others=show["progress"],
         people=show["member"],
         amounts=show["waiting_amount"],
-        zeroing_at=next_run(base["zeroing"], shop.zone, now),
+        zeroing_at=next_zeroing(base["zeroing"], shop.zone, now),
     )

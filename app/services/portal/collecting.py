@@ -13,7 +13,7 @@ from app.domain.accounts import COMMISSIONS
 from app.models import Account, Draw, Entry, MemberAccount, Occurrence, Order, OrderLine, Transfer
 from app.models.base import table_of
 from app.services.portal.notices import NEWS, chunks, last_id, move, place_of, put_messages, reading
-from app.services.portal.zeroing_notices import ahead_for_new, tell_ahead
+from app.services.portal.zeroing_notices import ahead_for_new, tell_ahead, tell_off
 from app.services.transactions import write
 
 MOST = 2_000
@@ -50,7 +50,7 @@ class Source:
 
 def collect_messages(*, now: datetime) -> bool:
     """Make the next messages of every source, each in a transaction of its own; whether there may be more."""
-    return any([_collect(source, now) for source in SOURCES] + [tell_ahead(now=now)])
+    return any([_collect(source, now) for source in SOURCES] + [tell_off(now=now), tell_ahead(now=now)])
 
 
 def _collect(source: Source, now: datetime) -> bool:

@@ -22,10 +22,11 @@ from app.services.transactions import write
 NEWS = timedelta(days=2)
 """What happened longer ago is no news: a stream of old orders is imported, and nobody is told of it."""
 
-FIXED = frozenset(
-    {"zeroing_ahead", "zeroed", "refunded", "withdrawal_requested", "withdrawal_refused", "withdrawal_paid"}
-)
-"""The events that members cannot switch off: they take something away, or money leaves."""
+FIXED = frozenset({
+    "zeroing_ahead", "zeroing_off", "zeroed", "refunded",
+    "withdrawal_requested", "withdrawal_refused", "withdrawal_paid",
+})  # fmt: skip
+"""The events that members cannot switch off: they take something away, or that is called off, or money leaves."""
 
 CHUNK = 500
 """How many members are asked about at once."""

@@ -61,6 +61,10 @@ TEXTS = {
         N_("Zeroing at {due}"),
         N_("At {due} everything that waits in {programme} becomes nothing. For you that is {waiting} now."),
     ),
+    "zeroing_off": Said(
+        N_("No zeroing at {due}"),
+        N_("The zeroing of {due} does not take place, and what waits for you stays. Of any other you are told before."),
+    ),
     "zeroed": Said(
         N_("What waited for you was zeroed"),
         N_("{programme} has been zeroed: the {amount} that waited for you became nothing."),

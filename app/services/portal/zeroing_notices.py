@@ -1,31 +1,26 @@
-"""Zeroing is announced to members beforehand, and they are told what it took of each (R27)."""
+"""Zeroing is announced to members beforehand; they are told when it does not come, and what it took of each (R27)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Text, bindparam, cast, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Text, bindparam, cast, delete, func, insert, literal, or_, select, update
 
-from app.domain.instants import instant_of, moment_of
-from app.domain.schedules import due_dates
-from app.formats.portal import Messages
-from app.formats.rules import read_schedule
-from app.models import Bookmark, Entry, MemberAccount, Message, Schedule, Shop
+from app.models import Bookmark, Entry, MemberAccount, Message
 from app.models.base import Instant, table_of
-from app.services.portal.notices import CHUNK, chunks, move, place_of, put_messages, reading
+from app.services.portal.notices import CHUNK, NEWS, chunks, move, place_of, put_messages, reading
+from app.services.portal.zeroing_dates import FARTHEST, next_announced, schedule_in_force
 from app.services.transactions import write
 
-JOB = "zero_queue"
 AHEAD = "zeroing_ahead "
-"""Begins the name of the bookmark of an announcement; the business date follows."""
+OFF = "zeroing_off "
+"""Begin the names of the bookmarks of what was announced, and of what of it is called off; its moment follows."""
 
 DONE = -1
-"""Where the bookmark stands once everybody was told."""
+"""Where the bookmark of an announcement stands once everybody was told."""
 
 Row = dict[str, Any]
 
@@ -35,82 +30,119 @@ WAITS = (func.lower(_entries.c.status) == "waiting", _entries.c.waiting_cents > 
 """Said so that the index of members is taken and not that of the status."""
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """A zeroing that is near: its business date, when it falls due, and since when it is announced."""
-
-    day: date
-    due_at: datetime
-    since: datetime
-
-    @property
-    def bookmark(self) -> str:
-        return f"{AHEAD}{self.day}"
-
-
-def next_announced(connection: Connection, now: datetime) -> Announced | None:
-    """The next zeroing, if it falls due within the hours that the shop sets."""
-    rule = connection.execute(select(Schedule.rule).where(Schedule.job == JOB)).scalar_one_or_none()
-    if not rule:
-        return None
-    document, timezone = json.loads(rule)
-    schedule = read_schedule(document)
-    assert schedule is not None
-    given = json.loads(connection.execute(select(Shop.messages)).scalar_one())
-    ahead = timedelta(hours=given.get("zeroing_ahead_hours", Messages().zeroing_ahead_hours))
-    dates = due_dates(schedule, ZoneInfo(timezone), instant_of(now), instant_of(now + ahead))
-    found = next(dates, None)
-    if found is None:
-        return None
-    due_at = moment_of(found[1])
-    return Announced(found[0], due_at, due_at - ahead)
-
-
 def tell_ahead(*, now: datetime) -> bool:
     """Announce the next zeroing to the next members with an account for whom something waits; whether more follow."""
     with reading() as connection:
         announced = next_announced(connection, now)
         if announced is None:
             return False
-        before = place_of(connection, announced.bookmark)
+        name = AHEAD + announced.due_at.isoformat()
+        before = place_of(connection, name)
         if before == DONE:
             return False
-        behind = select(_accounts.c.member_id).where(
-            _accounts.c.member_id > (before or 0), _accounts.c.disabled_at.is_(None)
-        )
-        members = connection.execute(behind.order_by(_accounts.c.member_id).limit(CHUNK)).scalars().all()
-        rows = _ahead_rows(connection, members, announced, now)
+        members = _next_members(connection, before or 0)
+        rows = _ahead_rows(connection, members, announced.due_at, now)
     upto = members[-1] if len(members) == CHUNK else DONE
     with write() as connection:
-        if move(connection, announced.bookmark, before, upto):
+        if move(connection, name, before, upto):
             put_messages(connection, rows)
-            past = (Bookmark.name.startswith(AHEAD), Bookmark.name != announced.bookmark)
-            connection.execute(delete(Bookmark).where(*past))
     return upto != DONE
 
 
 def ahead_for_new(connection: Connection, members: Collection[int], now: datetime) -> list[Row]:
     """The announcement for members who have joined since the others were told."""
     announced = next_announced(connection, now)
-    if announced is None or place_of(connection, announced.bookmark) is None:
+    if announced is None or place_of(connection, AHEAD + announced.due_at.isoformat()) is None:
         return []
-    return _ahead_rows(connection, sorted(members), announced, now)
+    return _ahead_rows(connection, sorted(members), announced.due_at, now)
 
 
-def _ahead_rows(connection: Connection, members: Sequence[int], announced: Announced, now: datetime) -> list[Row]:
+def tell_off(*, now: datetime) -> bool:
+    """Tell the next members who were told of a zeroing that does not come; whether more follow.
+
+    All of it is done under the lock, for it is rare: so no announcement comes between what is read and what is told.
+    """
+    with reading() as connection:
+        if not _steps(connection, now):
+            return False
+    with write() as connection:
+        more = [_take(connection, step, name, due_at, now) for step, name, due_at in _steps(connection, now)]
+    return any(more)
+
+
+def _steps(connection: Connection, now: datetime) -> list[tuple[str, str, datetime]]:
+    """What is to be done about each bookmark: it may ``go``, its zeroing is ``off``, or more are to be ``told`` so."""
+    names = select(Bookmark.name).where(or_(Bookmark.name.startswith(AHEAD), Bookmark.name.startswith(OFF)))
+    marks = connection.execute(names.order_by(Bookmark.name)).scalars().all()
+    if not marks:
+        return []
+    schedule = schedule_in_force(connection, now)
+    steps = []
+    for name in marks:
+        due_at = datetime.fromisoformat(name.rpartition(" ")[2])
+        is_ahead, comes = name.startswith(AHEAD), schedule.comes(due_at)
+        if schedule.has_run(due_at) or (not is_ahead and (comes or due_at < now - NEWS)):
+            steps.append(("go", name, due_at))
+        elif not comes:
+            steps.append(("off" if is_ahead else "told", name, due_at))
+    return steps
+
+
+def _take(connection: Connection, step: str, name: str, due_at: datetime, now: datetime) -> bool:
+    """Do a step; whether more follow."""
+    mark = OFF + due_at.isoformat()
+    if step != "told":
+        connection.execute(delete(Bookmark).where(Bookmark.name == name))
+        if step == "off":
+            connection.execute(delete(Bookmark).where(Bookmark.name == mark))
+            connection.execute(insert(Bookmark).values(name=mark, position=0))
+        return step == "off"
+    before = place_of(connection, mark)
+    if before is None:
+        return True
+    members = _next_members(connection, before)
+    told = _told(connection, members, due_at, now)
+    rows = [
+        {"member_id": each, "event": "zeroing_off", "details": {"due": due_at.isoformat()}, "at": now}
+        for each in members
+        if told.get(each) == "zeroing_ahead"
+    ]
+    put_messages(connection, rows)
+    if len(members) == CHUNK:
+        return move(connection, mark, before, members[-1])
+    connection.execute(delete(Bookmark).where(Bookmark.name == mark))
+    return False
+
+
+def _next_members(connection: Connection, after: int) -> Sequence[int]:
+    """The next members with an account that is open."""
+    behind = select(_accounts.c.member_id).where(_accounts.c.member_id > after, _accounts.c.disabled_at.is_(None))
+    return connection.execute(behind.order_by(_accounts.c.member_id).limit(CHUNK)).scalars().all()
+
+
+def _ahead_rows(connection: Connection, members: Sequence[int], due_at: datetime, now: datetime) -> list[Row]:
     rows = []
     for some in chunks(members):
-        of_some = _messages.c.member_id.in_(some)
-        told = (of_some, _messages.c.event == "zeroing_ahead", _messages.c.at >= announced.since)
-        known = set(connection.execute(select(_messages.c.member_id).where(*told)).scalars())
+        told = _told(connection, some, due_at, now)
         sums = select(_entries.c.member_id, func.sum(_entries.c.waiting_cents)).where(
             _entries.c.member_id.in_(some), *WAITS
         )
         for member_id, cents in connection.execute(sums.group_by(_entries.c.member_id)):
-            if member_id not in known:
-                details = {"due": announced.due_at.isoformat(), "waiting_cents": int(cents)}
+            if told.get(member_id) != "zeroing_ahead":
+                details = {"due": due_at.isoformat(), "waiting_cents": int(cents)}
                 rows.append({"member_id": member_id, "event": "zeroing_ahead", "details": details, "at": now})
     return rows
+
+
+def _told(connection: Connection, members: Sequence[int], due_at: datetime, now: datetime) -> dict[int, str]:
+    """What each of at most ``CHUNK`` members was told last of a moment: that it is zeroed then, or that it is not."""
+    query = select(_messages.c.member_id, _messages.c.event, _messages.c.details).where(
+        _messages.c.member_id.in_(members),
+        _messages.c.event.in_(("zeroing_ahead", "zeroing_off")),
+        _messages.c.at > now - FARTHEST,
+    )
+    rows = connection.execute(query.order_by(_messages.c.id))
+    return {row.member_id: row.event for row in rows if json.loads(row.details)["due"] == due_at.isoformat()}
 
 
 def tell_zeroed(

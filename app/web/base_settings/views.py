@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.queries.catalogue import list_levels
-from app.queries.next_run import next_run
+from app.queries.coming_zeroing import next_zeroing
 from app.queries.split import find_splits
 from app.queries.standing import get_standing
 from app.queries.switches import count_mall_products, mall_products_off
@@ -35,7 +35,7 @@ def facts(typed: Doc | None) -> dict[str, Any]:
         "standing": standing,
         "honesty": typed and of_base(typed, dict(list_levels()), standing),
         "splits": find_splits(shop.unified) if shop.scheme == "queue" else {},
-        "next_zeroing": typed and next_run(typed["zeroing"], shop.zone, clock.now()),
+        "next_zeroing": typed and next_zeroing(typed["zeroing"], shop.zone, clock.now()),
         "products_on": products_on,
         "products_off": products_off,
     }

@@ -11,7 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.queries.next_run import next_run
+from app.queries.coming_zeroing import next_zeroing
 from app.queries.zeroing import list_concerned, try_zeroing
 from app.services.shop_file import settings_now
 from app.services.zeroing import Zeroed, zero_by_hand
@@ -73,5 +73,5 @@ def _zeroing_page(form: ZeroForm) -> str:
         word=word_for(ZEROING),
         trial=try_zeroing() if after is None and before is None else None,
         page=list_concerned(after=after, before=before),
-        next_zeroing=next_run(settings_now()["base"]["zeroing"], current_shop().zone, clock.now()),
+        next_zeroing=next_zeroing(settings_now()["base"]["zeroing"], current_shop().zone, clock.now()),
     )

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext
 from wtforms import FormField, HiddenField, StringField
 from wtforms.validators import Length
 
 from app.services.restoring import Restoring
+from app.services.shop_file import settings_now
 from app.web.forms import Form, stripped
 from app.web.sure import SureForm, find_dangers
 
 
 class RestoreForm(Form):
-    """Why, and what was there when the page was opened; ``dangers`` are what of it cannot be taken back."""
+    """Why, and what was there when the page was opened; ``dangers`` are what of it cannot be taken back.
+
+    ``zeroing`` is its schedule as it would be, by the clock of ``zone``, where that changes.
+    """
 
     reason = StringField(
         lazy_gettext("Why (for the history)"),
@@ -28,7 +33,13 @@ class RestoreForm(Form):
 
     def __init__(self, plan: Restoring) -> None:
         super().__init__()
-        self.dangers = find_dangers(plan.now.get("base", {}), plan.then.get("base", {}))
+        there, then = plan.now.get("base", {}), plan.then.get("base", {})
+        self.zone = None
+        if "timezone" in plan.then:
+            kept = {"zeroing": settings_now()["base"]["zeroing"]}
+            there, then, self.zone = kept | there, kept | then, ZoneInfo(plan.then["timezone"])
+        self.zeroing = then.get("zeroing")
+        self.dangers = find_dangers(there, then, other_clock=self.zone is not None)
         self._shown = json.dumps(plan.seen, ensure_ascii=False)
         self.overtaken: dict[str, tuple[Any, Any]] = {}
         if not self.is_submitted():

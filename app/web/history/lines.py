@@ -51,7 +51,8 @@ def lines_of(kind: str, before: Doc | None, after: Doc | None) -> list[Line]:
     old, new = flat(before or {}), flat(after or {})
     told = SAID_ALREADY.get(kind, frozenset())
     places = [place for place in old | new if place not in told and not _is_split(place, old, new)]
-    return [Line(describe.label(place), _say(kind, place, old), _say(kind, place, new)) for place in places]
+    label = describe.label_of_shop if kind == "settings" else describe.label
+    return [Line(label(place), _say(kind, place, old), _say(kind, place, new)) for place in places]
 
 
 def name_of(row: ChangeRow) -> str:

@@ -23,6 +23,7 @@ from app.web.history.forms import RestoreForm
 from app.web.history.lines import lines_of, name_of, page_of
 from app.web.history.stranding import find_stranded
 from app.web.permissions import Permission, may, needs
+from app.web.since_when import since_when
 from app.web.sure import about
 from app.web.templating import current_shop
 
@@ -119,13 +120,16 @@ def render_restore(form: RestoreForm, row: ChangeRow, plan: Restoring) -> str:
         lines=lines_of(row.kind, plan.now, plan.then),
         stranded=find_stranded(row, plan.then),
         words=describe,
-        **about(form.dangers),
+        holds=since_when(plan.now, plan.then) if row.kind == "settings" and not form.dangers else [],
+        **about(form.dangers, form.zeroing, form.zone),
     )
 
 
 def is_restorable(row: ChangeRow) -> bool:
     """Whether the person at the console may put this change back."""
-    return can_restore(row.kind, row.action, row.before) and may(EDITS[row.kind])
+    return can_restore(row.kind, row.action, row.before, author=row.author, by_staff=row.by_staff) and may(
+        EDITS[row.kind]
+    )
 
 
 def read_filter() -> ChangeFilter:
