@@ -38,6 +38,13 @@ class Lottery:
                 return choice.ratio_bps
         raise AssertionError("a ticket beyond the weights")
 
+    def bounds(self, ratio_bps: int) -> tuple[int, int]:
+        """The least and the most that a ratio of ``ratio_bps`` may be after the draw; no win keeps it."""
+        if self.kind == "interval":
+            return self.low_bps, self.high_bps
+        found = [ratio_bps if each.ratio_bps is None else each.ratio_bps for each in self.choices if each.weight]
+        return min(found), max(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

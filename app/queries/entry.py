@@ -8,11 +8,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
+from app.domain.drawing import Drawing
 from app.domain.money import format_hundredths
 from app.extensions import db
+from app.formats.drawings import read_drawing
 from app.models import Account, Draw, Entry, Member, Order, OrderLine, Product, Settlement, Store, Transfer
 from app.queries.entries import EntryRow, get_rows
 from app.queries.queue import Waiting, ahead
+from app.queries.received import Received, get_received
 from app.queries.trace import TraceView, read_trace
 
 MOST = 200
@@ -88,12 +91,12 @@ class EntryDetail:
     converted_asset: str | None
     converted_ratio_bps: int | None
     zeroed_cents: int
-    drawable: bool
+    draw: Drawing | None
     drawn_at: datetime | None
-    drawn_ratio_bps: int | None
     was_chosen: bool
     trace: TraceView
     ahead: Waiting | None
+    made_of: Received
     received: tuple[PayoutRow, ...]
     settlement: SettlementView | None
     paid_others: tuple[PayoutRow, ...]
@@ -137,12 +140,14 @@ def get_entry(entry_id: int) -> EntryDetail | None:
         converted_asset=entry.converted_asset,
         converted_ratio_bps=entry.converted_ratio_bps,
         zeroed_cents=entry.zeroed_cents,
-        drawable=entry.drawable,
+        draw=read_drawing(entry, line.paid_cents - line.refunded_cents),
         drawn_at=drawn_at,
-        drawn_ratio_bps=entry.drawn_ratio_bps,
         was_chosen=entry.was_chosen,
         trace=read_trace(line.trace),
         ahead=ahead(entry_id, entry.channel, entry.lane_id) if entry.waiting_cents else None,
+        made_of=get_received(
+            entry_id, entry.rewarded_cents, refunded_cents=line.refunded_cents, is_opened=order.is_opened
+        ),
         received=_received(entry_id),
         settlement=settlement_of(line.id),
         paid_others=paid_others(line.id),

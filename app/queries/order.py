@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.domain.accounts import COMMISSIONS, member_account
+from app.domain.drawing import Drawing
 from app.domain.money import format_hundredths, parse_hundredths
 from app.domain.orders import ASSET_ACCOUNTS
 from app.extensions import db
+from app.formats.drawings import read_drawing
 from app.models import Account, Change, Draw, Entry, Order, OrderDeduction, OrderLine, Product, Transfer
 from app.queries.entries import EntryRow
 from app.queries.entries import get_rows as get_entries
@@ -27,6 +29,7 @@ from app.queries.entry import (
     transfers_of,
 )
 from app.queries.orders import OrderRow, get_rows
+from app.queries.received import Received, get_received
 from app.queries.trace import TraceView, read_trace
 
 LINES = 20
@@ -78,8 +81,11 @@ class LineDetail:
     extraction_bps: int
     trace: TraceView
     entry: EntryRow | None
+    received: Received | None
     ratio_bps: int | None
-    drawable: bool
+    source: str | None
+    draw: Drawing | None
+    drawn_at: datetime | None
     is_settled: bool
     settlement: SettlementView | None
     paid_others: tuple[PayoutRow, ...]
@@ -96,9 +102,9 @@ class LineDetail:
 class Happening:
     """Something that happened to the order, as far as it was kept when.
 
-    ``kind`` is ``paid``, ``completed``, ``settled``, ``payouts`` (``count`` of them, at the last), ``drawn``,
-    ``reward_returned``, a kind of transfer, or an act of staff (``act.refunded``) with its author, its reason and the
-    amount that it named.
+    ``kind`` is ``paid``, ``completed``, ``settled``, ``payouts`` (``count`` of them, at the last, and ``net_cents`` is
+    what refunds have left of them), ``drawn``, ``reward_returned``, a kind of transfer, or an act of staff
+    (``act.refunded``) with its author, its reason and the amount that it named.
     """
 
     at: datetime
@@ -108,6 +114,7 @@ class Happening:
     cents: int | None = None
     asset: str = "cash"
     count: int = 0
+    net_cents: int | None = None
     author: str = ""
     reason: str = ""
 
@@ -136,7 +143,7 @@ def get_order(order_id: int, *, first_line: int = 1) -> OrderDetail | None:
         .limit(LINES + 1)
     )
     found = db.session.execute(query).all()
-    lines = tuple(_line(*row) for row in found[:LINES])
+    lines = tuple(_line(order, *row) for row in found[:LINES])
     moved = _transfers_of_order(order)
     return OrderDetail(
         get_rows([order_id])[0],
@@ -176,18 +183,27 @@ def list_lines(order_id: int) -> tuple[LineView, ...]:
     return tuple(LineView(*row) for row in db.session.execute(query))
 
 
-def _line(line: OrderLine, product_ref: str | None, product_name: str | None) -> LineDetail:
-    entry = db.session.execute(
-        select(Entry.id, Entry.ratio_bps, Entry.drawable).where(Entry.line_id == line.id)
+def _line(order: Order, line: OrderLine, product_ref: str | None, product_name: str | None) -> LineDetail:
+    found = db.session.execute(
+        select(Entry, Draw.drawn_at).outerjoin(Draw, Draw.entry_id == Entry.id).where(Entry.line_id == line.id)
     ).one_or_none()
+    entry, drawn_at = found or (None, None)
+    received = None
+    if entry is not None:
+        received = get_received(
+            entry.id, entry.rewarded_cents, refunded_cents=line.refunded_cents, is_opened=order.is_opened
+        )
     return LineDetail(
         LineView(line.number, product_ref, product_name, line.quantity, line.paid_cents, line.refunded_cents),
         line.product_id,
         line.extraction_bps,
         read_trace(line.trace),
         get_entries([entry.id])[0] if entry else None,
+        received,
         entry.ratio_bps if entry else None,
-        entry.drawable if entry else False,
+        entry.source if entry else None,
+        read_drawing(entry, line.paid_cents - line.refunded_cents) if entry else None,
+        drawn_at,
         line.settled_net_cents is not None,
         settlement_of(line.id),
         paid_others(line.id, MOST),
@@ -233,8 +249,8 @@ def _timeline(order: Order, lines: tuple[LineDetail, ...], moved: tuple[Transfer
         if detail.settlement is not None:
             settlement = detail.settlement
             yield Happening(settlement.settled_at, "settled", number, cents=settlement.extraction_cents)
-        if detail.entry is not None:
-            yield from _of_entry(detail.entry.id, number)
+        if detail.entry is not None and detail.received is not None:
+            yield from _of_entry(detail.entry.id, number, detail.received)
         yield from _of_line(detail.own, number)
 
 
@@ -252,13 +268,15 @@ def _of_line(transfers: tuple[TransferRow, ...], number: int) -> Iterator[Happen
         yield Happening(at, kind, number, cents=cents, asset=asset)
 
 
-def _of_entry(entry_id: int, number: int) -> Iterator[Happening]:
+def _of_entry(entry_id: int, number: int, received: Received) -> Iterator[Happening]:
     payouts = select(func.max(Transfer.at), func.count(), func.sum(Transfer.cents)).where(
         Transfer.entry_id == entry_id, Transfer.kind == "payout"
     )
     last, count, cents = db.session.execute(payouts).one()
     if count:
-        yield Happening(last, "payouts", number, entry_id, int(cents), count=count)
+        is_less = received.taken_back_cents and not received.elsewhere_cents  # what came from elsewhere is taken too
+        net = received.paid_out_cents - received.taken_back_cents if is_less else None
+        yield Happening(last, "payouts", number, entry_id, int(cents), count=count, net_cents=net)
     drawn = db.session.scalar(select(Draw.drawn_at).where(Draw.entry_id == entry_id))
     if drawn is not None:
         yield Happening(drawn, "drawn", number, entry_id)

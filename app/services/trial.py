@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, select
 
 from app.domain.instants import instant_of
+from app.formats.drawings import read_drawing
 from app.formats.events import read_event
 from app.models import Account, Entry, Member, Order, OrderLine, Settlement, Transfer
 from app.models.base import table_of
 from app.services.apply import apply_event
 from app.services.history import Author
 from app.services.intake import book_of
+from app.services.outcome import LineOutcome, Movement, Outcome
+from app.services.refund_cost import cost_of
 from app.services.shop_changes import change_shop
 from app.services.transactions import write
 
@@ -25,6 +27,9 @@ REF = "\N{MIDDLE DOT}trial"
 """The ref of an order that is only tried out; no sender uses it."""
 HOLD = ("member", "dividend", "union")
 """The kinds of accounts from which something can be taken back."""
+
+DRAWN_FROM = (Entry.lottery, Entry.drawable, Entry.was_drawn, Entry.was_chosen, Entry.drawn_ratio_bps)
+"""What tells how an entry stands to its draw, besides its figures."""
 
 
 class _Undone(Exception):  # noqa: N818 - not a fault: the way out of a transaction that is not to stay
@@ -40,66 +45,6 @@ def trial() -> Iterator[Connection]:
             raise _Undone
     except _Undone:
         pass
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A transfer that would be made: its kind and amount, whose account it leaves or reaches, and the entry it pays.
-
-    ``member_ref`` is that of the receiver, or where something is taken (``is_taken``: from a member, the dividend or
-    the pool) of the member who loses it; None is nobody.
-    ``waiting_cents`` is what the entry would still wait for in the end, ``balance_cents`` what the member would hold
-    of the asset.
-    """
-
-    kind: str
-    cents: int
-    asset: str
-    member_ref: str | None
-    member_name: str | None
-    is_taken: bool
-    entry_id: int | None
-    entry_order_ref: str | None
-    waiting_cents: int | None
-    balance_cents: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class LineOutcome:
-    """What a line would get: its decision as text (``read_trace``), its entry, and its settlement; None is none."""
-
-    number: int
-    trace: str
-    paid_cents: int
-    refunded_cents: int
-    entry_id: int | None
-    ratio_bps: int | None
-    source: str | None
-    total_cents: int | None
-    rewarded_cents: int | None
-    converted_cents: int | None
-    zeroed_cents: int | None
-    waiting_cents: int | None
-    status: str | None
-    drawable: bool
-    extraction_bps: int | None
-    extraction_cents: int | None
-    carry_taken_cents: int
-    paid_out_cents: int
-    retained_cents: int
-    carried_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What events would do to an order: its lines as they would be, and every transfer, in their order.
-
-    ``before`` are the lines as they are now; there are none where the order is new.
-    """
-
-    before: tuple[LineOutcome, ...]
-    lines: tuple[LineOutcome, ...]
-    movements: tuple[Movement, ...]
 
 
 def try_order(order: dict[str, Any], *, change: Any = None, complete: bool = True, now: datetime) -> Outcome:
@@ -131,7 +76,9 @@ def _outcome(connection: Connection, events: list[dict[str, Any]], order_ref: st
     with book_of(connection, now) as book:
         for number, event in enumerate(events):
             apply_event(book, read_event({"id": f"{REF}{number}"} | event))
-    return Outcome(before, _lines(connection, order_ref), _movements(connection, last))
+    after, movements = _lines(connection, order_ref), _movements(connection, last)
+    cost = cost_of(connection, order_ref, before, after, movements)
+    return Outcome(before, after, movements, cost)
 
 
 def _lines(connection: Connection, order_ref: str) -> tuple[LineOutcome, ...]:
@@ -141,6 +88,7 @@ def _lines(connection: Connection, order_ref: str) -> tuple[LineOutcome, ...]:
             OrderLine.trace,
             OrderLine.paid_cents,
             OrderLine.refunded_cents,
+            OrderLine.settled_net_cents,
             Entry.id,
             Entry.ratio_bps,
             Entry.source,
@@ -150,13 +98,13 @@ def _lines(connection: Connection, order_ref: str) -> tuple[LineOutcome, ...]:
             Entry.zeroed_cents,
             Entry.waiting_cents,
             Entry.status,
-            func.coalesce(Entry.drawable, False),
             OrderLine.extraction_bps,
             Settlement.extraction_cents,
             func.coalesce(Settlement.carry_taken_cents, 0),
             func.coalesce(Settlement.paid_out_cents, 0),
             func.coalesce(Settlement.retained_cents, 0),
             func.coalesce(Settlement.carried_cents, 0),
+            *DRAWN_FROM,
         )
         .join(Order, Order.id == OrderLine.order_id)
         .outerjoin(Entry, Entry.line_id == OrderLine.id)
@@ -164,7 +112,10 @@ def _lines(connection: Connection, order_ref: str) -> tuple[LineOutcome, ...]:
         .where(Order.ref == order_ref)
         .order_by(OrderLine.number)
     )
-    return tuple(LineOutcome(*row) for row in connection.execute(query))
+    rows = connection.execute(query)
+    return tuple(
+        LineOutcome(*(*row[: -len(DRAWN_FROM)], read_drawing(row, row.paid_cents - row.refunded_cents))) for row in rows
+    )
 
 
 def _movements(connection: Connection, last: int) -> tuple[Movement, ...]:
@@ -180,10 +131,11 @@ def _movements(connection: Connection, last: int) -> tuple[Movement, ...]:
             Entry.id,
             Order.ref.label("entry_order"),
             Entry.waiting_cents,
-            case(
-                (credit.c.member_id.is_not(None), credit.c.balance_cents),
-                (debit.c.member_id.is_not(None), debit.c.balance_cents),
-            ).label("balance_cents"),
+            Transfer.debit_id,
+            Transfer.credit_id,
+            debit.c.balance_cents.label("debit_cents"),
+            credit.c.balance_cents.label("credit_cents"),
+            credit.c.member_id.is_not(None).label("is_credited"),
         )
         .join(debit, debit.c.id == Transfer.debit_id)
         .join(credit, credit.c.id == Transfer.credit_id)
@@ -191,20 +143,29 @@ def _movements(connection: Connection, last: int) -> tuple[Movement, ...]:
         .outerjoin(Entry, Entry.id == Transfer.entry_id)
         .outerjoin(Order, Order.id == Entry.order_id)
         .where(Transfer.id > last)
-        .order_by(Transfer.id)
+        .order_by(Transfer.id.desc())
     )
-    return tuple(
-        Movement(
-            row.kind,
-            row.cents,
-            row.asset,
-            row.ref,
-            row.name,
-            bool(row.is_taken),
-            row.id,
-            row.entry_order,
-            row.waiting_cents,
-            row.balance_cents,
+    # An account holds what all transfers together leave on it: so the last one comes first, and each is undone.
+    held: dict[int, int] = {}
+    found = []
+    for row in rows:
+        for account_id, cents in ((row.debit_id, row.debit_cents), (row.credit_id, row.credit_cents)):
+            held.setdefault(account_id, cents)
+        balance = held[row.credit_id if row.is_credited else row.debit_id] if row.ref is not None else None
+        found.append(
+            Movement(
+                row.kind,
+                row.cents,
+                row.asset,
+                row.ref,
+                row.name,
+                bool(row.is_taken),
+                row.id,
+                row.entry_order,
+                row.waiting_cents,
+                balance,
+            )
         )
-        for row in rows
-    )
+        held[row.debit_id] += row.cents
+        held[row.credit_id] -= row.cents
+    return tuple(reversed(found))

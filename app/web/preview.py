@@ -14,7 +14,8 @@ from app.domain.errors import Refused
 from app.queries.catalogue import find_names, first_refs
 from app.queries.shop import CHANNELS
 from app.queries.trace import TraceView, read_trace
-from app.services.trial import LineOutcome, Movement, try_order
+from app.services.outcome import LineOutcome, Movement
+from app.services.trial import try_order
 from app.web import describe
 from app.web.errors import refusal_text
 from app.web.fields import AmountField, LocalTimeField

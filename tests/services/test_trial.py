@@ -126,3 +126,59 @@ def test_what_is_paid_is_told_with_what_the_receiver_holds_then() -> None:
     tried = try_order(order(member="m2"), now=NOW)
     assert [(m.kind, m.is_taken, m.balance_cents) for m in tried.movements] == [("payout", False, 6_500)]
     assert tried.before == ()
+
+
+@pytest.mark.usefixtures("shop")
+def test_each_row_tells_what_is_held_after_it_and_not_after_all_rows() -> None:
+    send(order() | {"id": "e2", "type": "order.paid", "order": "o2"})  # pays 65.00 to the first entry
+    tried = try_order(order("200.00", member="m2"), now=NOW)
+    assert [(m.kind, m.entry_id, m.cents, m.balance_cents) for m in tried.movements] == [
+        ("payout", 1, 6_500, 13_000),
+        ("payout", 2, 6_500, 19_500),
+    ]
+
+
+@pytest.mark.usefixtures("shop")
+def test_each_asset_is_told_by_itself_whether_the_member_gives_or_gets() -> None:
+    for asset, amount in (("cash", "50.00"), ("points", "100.00")):
+        opened = {"type": "balance.opened", "at": AT, "member": "m1", "asset": asset, "amount": amount}
+        send(opened | {"id": asset})
+    deducted = order() | {"deducted": {"cash": "10.00", "points": "40.00"}}
+    tried = try_order(deducted, now=NOW)
+    told = [(m.kind, m.asset, m.cents, m.is_taken, m.balance_cents) for m in tried.movements]
+    assert told == [
+        ("deduction", "points", 4_000, True, 6_000),
+        ("deduction", "cash", 1_000, True, 4_000),
+        ("payout", "cash", 6_500, False, 10_500),
+    ]
+    send(deducted | {"id": "e2", "type": "order.paid", "order": "o2"})
+    send(order("100.00", member="m2") | {"id": "e3", "type": "order.paid", "order": "o3"})  # 65.00 to the first entry
+    send(order("100.00", member="m2") | {"id": "e4", "type": "order.paid", "order": "o4"})  # 65.00 to that of o2
+    tried = try_events([{"at": AT, "type": "order.refunded", "order": "o2"}], order_ref="o2", now=NOW)
+    told = [(m.kind, m.asset, m.cents, m.is_taken, m.balance_cents) for m in tried.movements]
+    assert told == [
+        ("clawback", "cash", 6_500, True, 17_000),
+        ("deduction_returned", "cash", 1_000, False, 18_000),
+        ("deduction_returned", "points", 4_000, False, 10_000),
+    ]
+
+
+LOTTERY = {"kind": "fixed", "choices": [{"ratio": "100"}, {"ratio": "150"}, {"ratio": "900", "weight": 0}]}
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("base", "drawing"),
+    [
+        ({}, None),
+        ({"lottery": LOTTERY}, ("open", 10_000, 15_000)),
+        ({"lottery": LOTTERY | {"choices": [{"ratio": None}, {"ratio": "150"}]}}, ("open", 13_000, 15_000)),
+        ({"lottery": {"kind": "interval", "low": "12.5", "high": "200"}}, ("open", 1_250, 20_000)),
+        ({"lottery": LOTTERY, "level_ratios": {"gold": "120"}}, None),
+        ({"lottery": LOTTERY, "exchange": {"points": "100"}, "random_return": {"cash": 0, "points": 1}}, None),
+        ({"lottery": LOTTERY, "own_entries": "all", "extraction_ratio": "500"}, ("paid", 0, 0)),
+    ],
+)
+def test_an_order_tried_out_tells_what_its_draw_may_make_of_it(base: dict[str, Any], drawing: object) -> None:
+    change = {"levels": [{"ref": "gold"}], "members": [{"ref": "m1", "level": "gold"}], "base": base}
+    assert try_order(order(), change=change, now=NOW).lines[0].draw == drawing

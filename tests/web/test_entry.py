@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -24,6 +26,24 @@ def filled(app: Flask) -> None:
         rows.add_settlement(
             2, rows.START + timedelta(days=1), extraction_cents=6_500, paid={1: 6_000}, retained_cents=500
         )
+
+
+OFFER = json.dumps(
+    {
+        "source": "product.lottery",
+        "kind": "fixed",
+        "choices": [{"ratio": None, "weight": 1}, {"ratio": "200", "weight": 1}, {"ratio": "900", "weight": 0}],
+    }
+)
+
+
+def chain(browser: FlaskClient, entry_id: int) -> list[tuple[str, str]]:
+    """The steps of an entry's chain: what was asked and what was found."""
+    page = browser.get(f"/entries/{entry_id}").text.replace("\N{NO-BREAK SPACE}", " ")
+    steps = re.findall(r"<li>(.*?)</li>", page.partition('<ol class="chain">')[2].partition("</ol>")[0], re.DOTALL)
+    bare = [re.sub(r"</?(?!/?span)[^>]*>", "", step) for step in steps]
+    parts = [[" ".join(text.split()) for text in re.findall(r"<span[^>]*>([^<]*)</span>", step)] for step in bare]
+    return [(name, rest[0] if rest else "") for name, *rest in parts]
 
 
 def change(app: Flask, entry_id: int, **values: object) -> None:
@@ -52,7 +72,7 @@ def test_it_says_how_many_and_how_much_is_ahead(owner: FlaskClient) -> None:
 def test_it_shows_the_whole_chain_of_its_ratio(owner: FlaskClient) -> None:
     page = owner.get("/entries/1").text
     asked = ["Member level, set for the product", "not set", "no tier met", "¥1000.00 in 10 days gives 150 per cent"]
-    for text in [*asked, "a draw", "Default ratio, base setting", "130 % · this one", "set by the base settings"]:
+    for text in [*asked, ">set<", "Default ratio, base setting", "130 % · this one", "set by the base settings"]:
         assert text in page
 
 
@@ -85,16 +105,58 @@ def test_an_entry_whose_line_is_not_settled_says_so(owner: FlaskClient) -> None:
 
 @pytest.mark.usefixtures("filled")
 def test_draws_are_told(app: Flask, owner: FlaskClient) -> None:
-    change(app, 3, drawable=True)
-    change(app, 4, drawn_ratio_bps=20_000, source="product.lottery", was_drawn=True)
+    change(app, 3, lottery=OFFER, drawable=True)
+    drawn = {"lottery": OFFER, "was_drawn": True}
+    change(app, 4, **drawn, drawn_ratio_bps=20_000, ratio_bps=20_000, source="product.lottery")
+    change(app, 5, **drawn)
     with app.app_context(), transactions.write() as connection:
         connection.execute(
-            insert(Draw), [{"entry_id": i, "drawn_at": NOW, "offered": "[]", "ratio_bps": None} for i in (4, 5)]
+            insert(Draw), [{"entry_id": i, "drawn_at": NOW, "offered": OFFER, "ratio_bps": None} for i in (4, 5)]
         )
-    assert "A draw is open" in owner.get("/entries/3").text
-    assert "Lottery, set for the product" in owner.get("/entries/4").text
-    assert "200\N{NO-BREAK SPACE}%" in owner.get("/entries/4").text
-    assert "no win, the ratio stays" in owner.get("/entries/5").text
+    kept = ("Default ratio, base setting", "130 % · this one")
+    lottery = "Lottery, set for the product"
+    asked = [("Member level, set for the product", "not set"), ("Cumulative spend, set for the product", "no tier met")]
+    note = "A draw is open until the entry is first paid: it makes the entitlement ¥130.00 to ¥200.00."
+    assert chain(owner, 3) == [*asked, (lottery, "may be drawn"), kept, (note, "")]
+    assert chain(owner, 4) == [
+        *asked,
+        (lottery, "drawn"),
+        ("Default ratio, base setting", "130 % · replaced by the draw"),
+        (f"Drawn on 2026-11-21 10:00: {lottery}", "200 % · this one"),
+    ]
+    note = "Drawn on 2026-11-21 10:00: no win, the ratio stays."
+    assert chain(owner, 5) == [*asked, (lottery, "drawn"), kept, (note, "")]
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(
+    ("values", "note"),
+    [
+        (
+            {"rewarded_cents": 1_000, "waiting_cents": 12_000},
+            "Not drawn: the draw ended when the entry was first paid.",
+        ),
+        (
+            {"status": "zeroed", "zeroed_cents": 13_000, "waiting_cents": 0},
+            "Not drawn: the draw ended when the entry stopped waiting.",
+        ),
+    ],
+)
+def test_a_draw_that_was_lost_says_why(app: Flask, owner: FlaskClient, values: dict[str, object], note: str) -> None:
+    change(app, 3, lottery=OFFER, **values)
+    *_, lottery, kept, last = chain(owner, 3)
+    assert lottery == ("Lottery, set for the product", "not drawn in time")
+    assert kept == ("Default ratio, base setting", "130 % · this one")
+    assert last == (note, "")
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_drawn_ratio_is_the_one_in_use_where_the_trace_is_lost(app: Flask, owner: FlaskClient) -> None:
+    change(app, 4, lottery=OFFER, was_drawn=True, drawn_ratio_bps=0, ratio_bps=0, source="product.lottery")
+    with app.app_context(), transactions.write() as connection:
+        connection.execute(insert(Draw).values(entry_id=4, drawn_at=NOW, offered=OFFER, ratio_bps=0))
+        connection.execute(update(OrderLine).values(trace=""))
+    assert [value for _, value in chain(owner, 4)] == ["0 % · this one"]
 
 
 @pytest.mark.usefixtures("filled")

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.domain.ratios import find_ratio
 from app.formats.rules import read_rules, read_scope
-from app.services.shop_file import dump_shop
+from app.services.shop_file import dump_shop, load_shop
 from app.web.explain.chain import sources_of
 from tests.conftest import NOW
 from tests.web import sales
@@ -79,6 +79,23 @@ def test_it_says_who_would_be_paid(shop: Flask, owner: FlaskClient) -> None:
     page = words(owner.get(MALL).text)
     assert "Extraction (50 %, the base settings ) ¥50.00 Payouts ¥50.00" in page
     assert "Payout 王小芳 m1 1 ¥50.00 ¥120.00" in page
+
+
+def test_with_a_draw_open_it_says_what_the_draw_makes_of_it(shop: Flask, owner: FlaskClient) -> None:
+    with shop.app_context():
+        load_shop({"base": {"lottery": {"kind": "interval", "low": "90", "high": "150"}}}, now=NOW)
+    page = owner.get(MALL).text
+    said = words(page)
+    assert "Joins the queue: ¥100.00 now; a draw makes it ¥90.00 to ¥150.00." in said
+    assert "The member may draw once, before the entry is first paid." in said
+    assert steps(page)[4] == "Lottery, base setting may be drawn"
+    assert steps(page)[6] == "Default ratio, base setting 100 % · this one"
+    with shop.app_context():
+        load_shop({"base": {"own_entries": "all", "extraction_ratio": "500"}}, now=NOW)
+    page = owner.get(MALL).text
+    assert "Joins the queue and may receive ¥100.00." in words(page)
+    assert "No draw: the entry is paid before the member can draw." in words(page)
+    assert steps(page)[4] == "Lottery, base setting not drawn in time"
 
 
 @pytest.mark.parametrize(

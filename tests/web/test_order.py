@@ -14,7 +14,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Account, Member, Order, OrderLine, Transfer
 from app.queries import order as queries
-from app.services.trial import Outcome, try_events
+from app.services.outcome import Outcome
+from app.services.trial import try_events
 from app.web.orders import acting
 from tests.conftest import NOW, PASSWORD, USERNAME, english
 from tests.web import sales
@@ -289,6 +290,34 @@ def test_a_reason_that_is_too_long_is_kept(shop: Flask, owner: FlaskClient) -> N
     assert "x" * 501 in response.text
 
 
+# A draw
+
+
+def test_the_line_of_an_order_says_how_its_draw_stands(app: Flask, owner: FlaskClient) -> None:
+    sales.fill(app, base={"lottery": {"kind": "fixed", "choices": [{"ratio": "120"}]}})
+    page = words(owner.get("/orders/1").text)
+    assert page.count("A draw is open until the entry is first paid: it makes the entitlement ¥120.00.") == 2
+    assert "Lottery, base setting may be drawn" in page
+    with app.app_context():
+        send({"type": "entry.drawn", "order": "one", "line": 1})
+    page = words(owner.get("/orders/1").text)
+    first, second = page.split("Line 2 · Flour")
+    assert "A draw is open" not in first
+    assert first.replace("\N{NO-BREAK SPACE}", " ").count("% · this one") == 1
+    assert "Default ratio, base setting 100 % · replaced by the draw Drawn on" in first
+    assert "A draw is open until the entry is first paid: it makes the entitlement ¥48.00." in second
+
+
+def test_the_line_of_an_order_says_that_its_draw_was_lost(app: Flask, owner: FlaskClient) -> None:
+    sales.fill(app, base={"lottery": {"kind": "fixed", "choices": [{"ratio": "120"}]}})
+    sales.ahead_and_paid(app)
+    page = words(owner.get("/orders/1").text)
+    first, second = page.split("Line 2 · Flour")
+    assert "Not drawn: the draw ended when the entry was first paid." in first
+    assert "may be drawn" not in first
+    assert "A draw is open" in second
+
+
 # Refunding
 
 
@@ -330,9 +359,8 @@ def test_what_a_refund_shows_is_what_it_then_does(
         assert owner.post(path, data=confirm).status_code == 302
         assert promised
         assert transfers_after(shop, last) == [(m.kind, m.cents, m.asset, m.entry_id, m.member_ref) for m in promised]
-        for movement in promised:
-            if movement.member_ref:
-                assert held(shop, movement.member_ref, movement.asset) == movement.balance_cents
+        told = {(m.member_ref, m.asset): m.balance_cents for m in promised if m.member_ref}  # the last of each
+        assert told == {(member, asset): held(shop, member, asset) for member, asset in told}
     assert {kind for outcome in shown for kind in [m.kind for m in outcome.movements]} == {
         "clawback",
         "deduction_returned",
@@ -426,8 +454,29 @@ def test_without_taking_back_the_preview_says_what_stays(app: Flask, owner: Flas
     sales.fill(app, base={"clawback": False})
     sales.ahead_and_paid(app)
     text = words(sales.preview(owner, REFUND_ONE, whole="1", reason="broken")[0])
-    assert "what the buyer has received stays too" in text
+    assert "what the buyer has received stays." in text
+    assert (
+        "Of ¥50.00 handed out for what is refunded, ¥0.00 is taken back and ¥50.00 stays with the members; "
+        "the platform bears it." in text
+    )
     assert "Nothing: nobody has received anything that is no longer due." in text
+
+
+def test_a_refund_says_how_much_of_what_was_handed_out_the_shop_bears(shop: Flask, owner: FlaskClient) -> None:
+    sales.ahead_and_paid(shop)
+    path = "/orders/4/refund"  # it paid 50.00 to the first entry, and 10.00 to who referred its buyer
+    text = words(sales.preview(owner, path, amount_1="40", reason="broken")[0])
+    assert (
+        "Of ¥24.00 handed out for what is refunded, ¥4.00 is taken back and ¥20.00 stays with the members; "
+        "the platform bears it." in text
+    )
+    assert "the platform bears it" not in words(sales.preview(owner, REFUND_ONE, whole="1", reason="broken")[0])
+
+
+def test_a_refund_says_what_of_it_waits_in_the_queue(app: Flask, owner: FlaskClient) -> None:
+    sales.fill(app, settle_on="paid", base={"surplus": "carry"})
+    text = words(sales.preview(owner, REFUND_ONE, whole="1", reason="broken")[0])
+    assert "¥0.00 stays with the members and ¥70.00 in the queue; the platform bears what stays." in text
 
 
 def test_a_balance_below_zero_is_shown(shop: Flask, owner: FlaskClient) -> None:

@@ -17,6 +17,7 @@ from app.services.shop_file import load_shop
 from tests.conftest import NOW
 from tests.web.members import send
 from tests.web.portal import add_account, phone_of
+from tests.web.queue_shop import words
 from tests.web.sales import completed, fill, paid
 
 LOTTERY = {
@@ -64,6 +65,15 @@ def test_the_odds_are_published_beside_the_button(shop: Flask) -> None:
     assert "Draw now" in page
 
 
+def test_there_is_a_way_back_to_the_queue_before_and_after(shop: Flask) -> None:
+    phone = phone_of(shop, "m1")
+    before = phone.get("/m/entries/1/draw").text
+    assert 'class="back" href="/m/queue"' in before
+    assert "Back to my place" not in before
+    after = phone.get(phone.post("/m/entries/1/draw").location).text
+    assert 'href="/m/queue/1">Back to my place in the queue' in after
+
+
 @pytest.mark.parametrize(("ratio", "bps", "said"), [(None, None, "No win this time"), ("200", 20_000, "200\xa0%")])
 def test_a_draw_brings_a_ratio_or_none_and_is_kept(app: Flask, ratio: str | None, bps: int | None, said: str) -> None:
     fill(app, base={"lottery": {"kind": "fixed", "choices": [{"ratio": ratio}]}})
@@ -109,9 +119,22 @@ def test_once_something_was_paid_the_draw_is_over_and_says_so(shop: Flask) -> No
         send(paid("later", [("p1", "100.00")], member="m2", at=LATER), completed("later") | {"at": LATER})
     assert entry(shop).rewarded_cents > 0
     phone = phone_of(shop, "m1")
-    assert "This draw is over" in phone.get("/m/entries/1/draw").text
+    assert "The draw is over: this place was paid before it was drawn." in phone.get("/m/entries/1/draw").text
     assert "no draw is open" in phone.get(phone.post("/m/entries/1/draw").location).text.lower()
     assert draws(shop) == 0
+
+
+def test_once_the_place_waits_no_more_the_draw_is_over_and_says_so(shop: Flask) -> None:
+    with shop.app_context():
+        load_shop({"base": {"exchange": {"points": "100"}}}, now=NOW)
+        send({"type": "entry.exchanged", "order": "one", "line": 1, "into": "points"})
+    assert "The draw is over: this place does not wait any more." in phone_of(shop, "m1").get("/m/entries/1/draw").text
+
+
+def test_before_the_draw_it_says_what_the_draw_makes_of_it_and_until_when(shop: Flask) -> None:
+    said = words(phone_of(shop, "m1").get("/m/entries/1/draw").text)
+    assert "You may receive ¥100.00 After the draw ¥100.00 to ¥200.00" in said
+    assert "Draw before this place is first paid: then the draw is over." in said
 
 
 def test_an_interval_shows_its_parts(app: Flask) -> None:

@@ -101,7 +101,11 @@ ANSWERS: list[tuple[dict[str, str | None], Any]] = [
     ({"try-channel": "cashier", "try-store": ""}, "Add a store, or type the number of one"),
     ({"try-amount": "much"}, "Look at the marked fields of the order to try."),
     ({"try-at": "2026-11-01T10:00"}, "may receive ¥130.00"),
-    ({"lottery-kind": "interval", "lottery-low": "1", "lottery-high": "2"}, "The member may draw"),
+    ({"lottery-kind": "interval", "lottery-low": "1", "lottery-high": "2"}, "The member may draw once"),
+    (
+        {"lottery-kind": "interval", "lottery-low": "1", "lottery-high": "200"},
+        "Joins the queue: ¥130.00 now; a draw makes it ¥1.00 to ¥200.00.",
+    ),
     (
         {"random_return-mode": "numbers", "random_return-cash": "0", "random_return-points": "1"},
         "Random return would turn it into points",

@@ -276,6 +276,44 @@ def test_a_draw_is_offered_while_it_is_open(app: Flask, time: Clock) -> None:
     assert "/draw" not in seen(app)
 
 
+def test_a_draw_is_to_be_made_before_the_place_is_paid_and_afterwards_is_told_to_be_lost(
+    app: Flask, time: Clock
+) -> None:
+    open_queue(app, {"lottery": {"kind": "interval", "low": "10", "high": "200"}})
+    now = "Draw now: the next order may pay this place, and then the draw is over."
+    soon = "Draw before this place is first paid: then the draw is over."
+    lost = "The draw is over: this place was paid before it was drawn."
+
+    def told(member: str, entry_id: int) -> list[list[str]]:
+        pages = [cards(seen(app, member=member))[0], words(seen(app, f"/m/queue/{entry_id}", member))]
+        return [[note for note in (now, soon, lost) if note in page] for page in pages]
+
+    sell(app, "head", "m1")
+    assert told("m1", 1) == [[now], [now]]
+    sell(app, "pays", "m3")
+    assert told("m1", 1) == [[lost], [lost]]
+    assert told("m3", 2) == [[soon], [soon]]
+    with app.app_context():
+        send({"type": "entry.drawn", "order": "pays", "line": 1})
+    assert told("m3", 2) == [[], []]
+
+
+def test_at_the_head_a_place_that_is_passed_over_is_not_paid_next(app: Flask, time: Clock) -> None:
+    lottery = {"kind": "interval", "low": "10", "high": "200"}
+    open_queue(app, {"lottery": lottery, "settle_on": "paid", "reward_order": "completed_only"})
+    sell(app, "mine")
+    assert "Draw before this place is first paid" in cards(seen(app))[0]
+
+
+def test_who_comes_by_a_personal_link_is_told_to_log_in_to_draw(app: Flask, time: Clock) -> None:
+    open_queue(app, {"lottery": {"kind": "interval", "low": "10", "high": "200"}})
+    sell(app, "mine")
+    with app.test_request_context("/m/see/x", headers={"Accept-Language": "en"}):
+        page = render_progress(1, fragment="/m/see/x/fragment", read_only=True)
+    assert "This place has a draw: log in and draw before it is first paid." in words(page)
+    assert "Draw now" not in page
+
+
 @pytest.mark.parametrize(
     ("base", "is_offered"),
     [
@@ -336,7 +374,8 @@ def test_under_the_union_scheme_the_pools_days_are_shown(app: Flask, time: Clock
     with app.app_context():
         send({"type": "union.distributed", "at": NOW.isoformat()})
     page = words(seen(app))
-    assert "The rebate pool Day Came in Paid out 2026-11-21 ¥0.00 ¥112.80 2026-11-20 ¥112.80 ¥0.00" in page
+    assert "The rebate pool Day Came in, less refunds Paid out" in page
+    assert "2026-11-21 ¥0.00 ¥112.80 2026-11-20 ¥112.80 ¥0.00" in page
     assert "Received ¥2.80 of ¥110.00" in page
     assert 'href="/m/queues/union/0"' in seen(app)
 

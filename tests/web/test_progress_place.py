@@ -89,13 +89,16 @@ def test_cumulative_spend_is_told_with_what_was_spent(shop: Flask) -> None:
 def test_a_drawn_ratio_is_told_so_and_when_it_was_drawn(app: Flask, time: Clock) -> None:
     open_queue(app, {"lottery": {"kind": "fixed", "choices": [{"ratio": "180"}]}})
     sell(app, "mine")
-    assert "You have a draw on this place" in place(app, "1")
+    said = place(app, "1")
+    assert "You have a draw on this place" in said
+    assert "You may receive ¥130.00 After the draw ¥180.00" in said
     with app.app_context():
         send({"type": "entry.drawn", "order": "mine", "line": 1})
     said = place(app, "1").replace("\N{NO-BREAK SPACE}", " ")
     assert "You drew this ratio." in said
     assert "Drawn: 180 % 2026-11-21 10:00" in said
     assert "You have a draw" not in said
+    assert "After the draw" not in said
 
 
 def test_no_win_is_told_and_the_ratio_stays(app: Flask, time: Clock) -> None:

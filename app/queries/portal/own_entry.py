@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import and_, select
 
+from app.domain.drawing import Drawing
 from app.domain.lottery import Lottery
 from app.extensions import db
+from app.formats.drawings import read_drawing
 from app.formats.rules import read_offer
 from app.models import Draw, Entry, Order, OrderLine, Product, Store
 
@@ -32,11 +34,16 @@ class OwnEntry:
     converted_asset: str | None
     converted_ratio_bps: int | None
     status: str
-    drawable: bool
     was_chosen: bool
+    draw: Drawing | None
     lottery: Lottery | None
     drawn_at: datetime | None
     drawn_bps: int | None
+
+    @property
+    def drawable(self) -> bool:
+        """Whether the member may draw now."""
+        return self.draw is not None and self.draw.is_open
 
 
 def get_own_entry(member_id: int, entry_id: int) -> OwnEntry | None:
@@ -55,11 +62,12 @@ def get_own_entry(member_id: int, entry_id: int) -> OwnEntry | None:
         return None
     entry, line, drawn_at, offered, drawn_bps, product, store = row
     offer = offered or entry.lottery
+    net_cents = line.paid_cents - line.refunded_cents
     return OwnEntry(
         id=entry.id,
         name=product or store or "",
         ratio_bps=entry.ratio_bps,
-        net_cents=line.paid_cents - line.refunded_cents,
+        net_cents=net_cents,
         total_cents=entry.total_cents,
         rewarded_cents=entry.rewarded_cents,
         waiting_cents=entry.waiting_cents,
@@ -67,8 +75,8 @@ def get_own_entry(member_id: int, entry_id: int) -> OwnEntry | None:
         converted_asset=entry.converted_asset,
         converted_ratio_bps=entry.converted_ratio_bps,
         status=entry.status,
-        drawable=entry.drawable,
         was_chosen=entry.was_chosen,
+        draw=read_drawing(entry, net_cents),
         lottery=read_offer(json.loads(offer)).lottery if offer else None,
         drawn_at=drawn_at,
         drawn_bps=drawn_bps,

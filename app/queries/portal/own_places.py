@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, func, select
 
+from app.domain.drawing import Drawing
 from app.domain.money import share
 from app.extensions import db
+from app.formats.drawings import read_drawing
 from app.models import Entry, OrderLine, Product, Store
 from app.queries.entries import SHOWN_AS_COMPLETED
 from app.queries.portal.flow import Key
@@ -58,13 +60,23 @@ class OwnPlace:
     converted_cents: int
     zeroed_cents: int
     points_cents: int
-    is_drawable: bool
+    draw: Drawing | None
     is_exchangeable: bool
     is_passed_over: bool
     joined_at: datetime
     queue: Key
     ahead: Waiting | None
     estimate: Estimate | None
+
+    @property
+    def is_drawable(self) -> bool:
+        """Whether the member may draw now."""
+        return self.draw is not None and self.draw.is_open
+
+    @property
+    def is_next(self) -> bool:
+        """Whether it is what the next order that reaches this queue pays."""
+        return self.ahead is not None and not self.ahead.entries and not self.is_passed_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +125,16 @@ PLACES: Select[*tuple[Any, ...]] = (
         Entry.waiting_cents,
         Entry.converted_cents,
         Entry.zeroed_cents,
+        Entry.ratio_bps,
+        Entry.lottery,
         Entry.drawable,
+        Entry.was_drawn,
+        Entry.drawn_ratio_bps,
         Entry.was_chosen,
         Entry.converted_ratio_bps,
         Entry.is_completed,
         Entry.joined_at,
+        (OrderLine.paid_cents - OrderLine.refunded_cents).label("net_cents"),
     )
     .join(OrderLine, OrderLine.id == Entry.line_id)
     .outerjoin(Product, Product.id == OrderLine.product_id)
@@ -202,7 +219,7 @@ def _place(row: Any, showing: Showing, ahead: Waiting | None, estimate: Estimate
         converted_cents=row.converted_cents,
         zeroed_cents=row.zeroed_cents,
         points_cents=share(row.converted_cents, row.converted_ratio_bps) if row.was_chosen else 0,
-        is_drawable=row.drawable and row.status == "waiting",
+        draw=read_drawing(row, row.net_cents),
         is_exchangeable=showing.can_exchange and row.waiting_cents > 0,
         is_passed_over=showing.completed_only and not row.is_completed and row.waiting_cents > 0,
         joined_at=row.joined_at,

@@ -119,6 +119,12 @@ def get_withdrawal(number: int, *, member_id: int | None = None) -> WithdrawalRo
     return WithdrawalRow(*row) if row else None
 
 
+def list_open_of(member_id: int, *, limit: int = PAGE) -> tuple[WithdrawalRow, ...]:
+    """A member's withdrawals that are still to be decided or to be paid, the oldest first."""
+    query = _rows().where(Withdrawal.member_id == member_id, Withdrawal.status.in_(OPEN))
+    return tuple(WithdrawalRow(*row) for row in db.session.execute(query.order_by(Withdrawal.id).limit(limit)))
+
+
 def last_payee(member_id: int) -> str:
     """How a member wanted to be paid the last time; empty before the first."""
     query = select(Withdrawal.payee).where(Withdrawal.member_id == member_id).order_by(Withdrawal.id.desc())

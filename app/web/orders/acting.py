@@ -14,8 +14,9 @@ from app.domain.errors import Refused
 from app.queries.order import get_order_row, list_lines
 from app.queries.orders import OrderRow
 from app.services.orders import Act, Action, act_on_order
+from app.services.outcome import Outcome
 from app.services.shop_file import settings_now
-from app.services.trial import Outcome, try_events
+from app.services.trial import try_events
 from app.web.arguments import LARGEST_ID
 from app.web.orders.entering import Answer, carried, look_at
 from app.web.orders.forms import CompleteForm, OnceForm, RefundForm, refund_form

@@ -1,0 +1,77 @@
+"""What a refund that is tried out costs the shop: what was handed out for what is refunded and does not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, select
+
+from app.domain.money import proportion, share
+from app.models import Entry, Order, OrderLine, Transfer
+from app.services.outcome import Cost, LineOutcome, Movement
+
+MONEY = ("cash", "commission")
+
+
+def cost_of(
+    connection: Connection,
+    order_ref: str,
+    before: Sequence[LineOutcome],
+    after: Sequence[LineOutcome],
+    movements: Iterable[Movement],
+) -> Cost:
+    """The cost of what is refunded between ``before`` and ``after``; 0 where nothing is.
+
+    What a settled line paid to others out of its own extraction, and what it left in the queue, belongs to what is
+    refunded in proportion, as rewards do (D6), and stays (R28). What the buyer received and is not due any more stays
+    where nothing is taken back (S24).
+    """
+    kept = queued = 0
+    is_refund = False
+    for old, new in zip(before, after, strict=False):  # a new order has no lines before
+        if new.refunded_cents == old.refunded_cents:
+            continue
+        is_refund = True
+        kept += max(0, _not_due(new) - _not_due(old))
+        if new.settled_net_cents and new.extraction_cents:
+            kept += _part(_paid_to_others(connection, order_ref, new), old, new)
+            queued += _part(new.carried_cents, old, new)
+    if not is_refund:
+        return Cost()
+    taken = sum(each.cents for each in movements if each.is_taken and each.asset in MONEY)
+    return Cost(taken, kept, queued)
+
+
+def _part(cents: int, old: LineOutcome, new: LineOutcome) -> int:
+    """What of ``cents``, handed out when the line was settled, is for what is refunded now."""
+    settled = new.settled_net_cents or 0
+    return proportion(cents, old.net_cents, settled) - proportion(cents, new.net_cents, settled)
+
+
+def _not_due(line: LineOutcome) -> int:
+    """What the buyer has received in cash on the line's entry beyond what is due for what is left of it."""
+    if line.total_cents is None or line.ratio_bps is None:
+        return 0
+    excess = line.total_cents - share(line.net_cents, line.ratio_bps) - (line.converted_cents or 0)
+    return min(max(0, excess), line.rewarded_cents or 0)
+
+
+def _paid_to_others(connection: Connection, order_ref: str, line: LineOutcome) -> int:
+    """What the line paid out of its own extraction, which goes before carried money (R19), to others' entries.
+
+    What entries of its own order received is the buyer's, and is taken back like all that the buyer received.
+    """
+    payouts = connection.execute(
+        select(Transfer.cents, Entry.order_id != Order.id)
+        .join(OrderLine, OrderLine.id == Transfer.line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(Entry, Entry.id == Transfer.entry_id)
+        .where(Order.ref == order_ref, OrderLine.number == line.number, Transfer.kind == "payout")
+        .order_by(Transfer.id)
+    )
+    left, paid = line.extraction_cents or 0, 0
+    for cents, is_others in payouts:
+        own = min(left, cents)
+        left -= own
+        paid += own if is_others else 0
+    return paid
