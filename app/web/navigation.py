@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import lazy_gettext
 
-from app.web.permissions import Permission, may
+from app.queries.queue import waiting_in_all, waiting_in_stores
+from app.queries.work import MOST_COUNTED, Work, count_work
+from app.web.permissions import Permission, may, own_stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ MENU: tuple[tuple[Any, tuple[Page, ...]], ...] = (
             Page("union_settings.show", "diagram-3", lazy_gettext("Union queue"), (Permission.SEE_SETTINGS,)),
             Page("wallet_settings.show", "wallet2", lazy_gettext("Wallet"), (Permission.SEE_SETTINGS,)),
             Page("agreement_settings.show", "file-check", lazy_gettext("Agreement"), (Permission.SEE_SETTINGS,)),
+            Page("shop_settings.show", "shop-window", lazy_gettext("Shop details"), (Permission.SEE_SETTINGS,)),
         ),
     ),
     (
@@ -85,6 +88,46 @@ def menu() -> list[tuple[Any, list[Page]]]:
     """The groups and pages that the person at the console may open."""
     groups = ((name, [page for page in pages if may(*page.permissions)]) for name, pages in MENU)
     return [(name, pages) for name, pages in groups if pages]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many wait, beside an item of the menu; ``said`` is what they wait for."""
+
+    number: str
+    said: Any
+
+
+def tallies() -> dict[str, Tally]:
+    """What waits by the endpoint of its item; nothing where nothing does."""
+    found: dict[str, Tally] = {}
+    if may(Permission.SEE_QUEUES):
+        stores = own_stores()
+        waiting = (waiting_in_all() if stores is None else waiting_in_stores(stores)).entries
+        if waiting:
+            found["entries.list"] = Tally(f"{waiting:,}", lazy_gettext("waiting"))
+    work = waiting_work()
+    for endpoint, number in (("withdrawals.list", work.withdrawals), ("applications.list", work.applications)):
+        if number:
+            found[endpoint] = Tally(at_most(number), lazy_gettext("to be decided"))
+    return found
+
+
+def waiting_work() -> Work:
+    """What waits for the person at the console to do it, read once a request; what they may not do is 0."""
+    if "work" not in g:
+        reviews, approves = may(Permission.REVIEW_WITHDRAWALS), may(Permission.REVIEW_APPLICATIONS)
+        work = count_work() if reviews or approves else Work(0, 0, 0)
+        g.work = Work(
+            work.withdrawals if reviews else 0, work.payments if reviews else 0, work.applications if approves else 0
+        )
+    found: Work = g.work
+    return found
+
+
+def at_most(number: int) -> str:
+    """A number that was counted only so far: ``99+`` where there may be more."""
+    return str(number) if number < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 
 def current_item() -> str | None:

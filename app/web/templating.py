@@ -8,14 +8,13 @@ from flask import Flask, g
 from flask_babel import get_locale
 from markupsafe import Markup
 
-from app.domain.money import format_ratio
-from app.queries.queue import waiting_in_all, waiting_in_stores
+from app.domain.money import YUAN, format_ratio, sign_of, written
 from app.queries.shop import ShopView, get_shop
 from app.web import charts, labels
 from app.web.languages import LANGUAGES
-from app.web.navigation import current_item, menu
+from app.web.navigation import at_most, current_item, menu, tallies, waiting_work
 from app.web.next_page import here
-from app.web.permissions import Permission, may, own_stores, sees
+from app.web.permissions import Permission, may, sees
 from app.web.portal.members_only import member_here
 from app.web.portal.navigation import TABS
 from app.web.qr import qr_code
@@ -34,18 +33,20 @@ def register(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(count)
     app.add_template_filter(portion)
+    app.add_template_filter(at_most)
     app.add_template_test(is_message, "message")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         current_shop=current_shop,
-        waiting_entries=waiting_entries,
         html_language=html_language,
         languages=LANGUAGES,
         here=here,
         labels=labels,
         menu=menu,
         current_item=current_item,
+        tallies=tallies,
+        waiting_work=waiting_work,
         may=may,
         sees=sees,
         Permission=Permission,
@@ -76,12 +77,6 @@ def keep_shop(shop: ShopView) -> None:
     g.shop = shop
 
 
-def waiting_entries() -> int:
-    """How many entries wait, of those that the person at the console may see."""
-    stores = own_stores()
-    return (waiting_in_all() if stores is None else waiting_in_stores(stores)).entries
-
-
 def html_language() -> str:
     """The language of the page in the form that HTML uses."""
     return str(get_locale()).replace("_", "-")
@@ -89,12 +84,12 @@ def html_language() -> str:
 
 def money(cents: int) -> str:
     """``123456`` as ``¥1,234.56``."""
-    return _grouped(cents, "¥")
+    return written(cents, YUAN)
 
 
 def amount(cents: int, asset: str) -> str:
     """Money as money, everything else as a bare number."""
-    return _grouped(cents, "¥" if asset in ("cash", "commission") else "")
+    return written(cents, sign_of(asset))
 
 
 def signed(cents: int, asset: str) -> str:
@@ -128,8 +123,3 @@ def day(on: date) -> str:
 def portion(part: int, whole: int) -> int:
     """``part`` of ``whole`` in thousandths, for drawing; an empty whole is full."""
     return 1000 if whole <= 0 else max(0, min(1000, part * 1000 // whole))
-
-
-def _grouped(cents: int, sign: str) -> str:
-    whole, part = divmod(abs(cents), 100)
-    return f"{'−' if cents < 0 else ''}{sign}{whole:,}.{part:02d}"

@@ -124,11 +124,11 @@ def test_a_member_is_found_by_phone(shop: Flask, owner: FlaskClient) -> None:
         ({"amount": "ten"}, "Enter an amount of at least 0"),
         ({"amount": "-1"}, "Enter an amount of at least 0"),
         ({"amount": "1.005"}, "Enter an amount of at least 0"),
-        ({"amount": "9" * 12}, "Enter at most 999999999.99."),
-        ({"member": ""}, "There is no member with this number or phone."),
-        ({"member": "m9"}, "There is no member with this number or phone."),
+        ({"amount": "9" * 12}, "This is too large: enter at most ¥999,999,999.99."),
+        ({"member": ""}, "There is no member with this number, phone or name."),
+        ({"member": "m9"}, "There is no member with this number, phone or name."),
         ({"member": "x" * 10_000}, "Use at most 200 characters."),
-        ({"member": "13900000002"}, "Several members have this phone; type the number of one: m2, m3"),
+        ({"member": "13900000002"}, "Choose who it is."),
         ({"store": "s9"}, "Choose one of the stores."),
         ({"store": ""}, "Choose one of the stores."),
         ({"points": "500.01"}, "The member has less than that."),
@@ -208,7 +208,14 @@ def test_several_stores_are_chosen_from(shop: Flask) -> None:
 
 
 def test_without_a_store_there_is_no_till_yet(app: Flask, owner: FlaskClient) -> None:
-    assert "No store yet" in owner.get("/till").text
+    page = owner.get("/till").text
+    assert "Add a store first." in page
+    assert 'class="btn btn-primary" href="/stores/new"' in page
+    for name, role in (("wei", "finance"), ("lin", "cashier")):
+        add_person(app, name, role)
+        page = browser_of(app, name, NOW).get("/till").text
+        assert "Ask the owner to add one" in page
+        assert "/stores/new" not in page
 
 
 def test_a_telephone_order_has_lines_and_stays_open(shop: Flask, owner: FlaskClient) -> None:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.domain.errors import Refused
 from app.queries.order import find_order
+from app.queries.same_sale import find_same_sale
 from app.queries.stores import list_store_names
 from app.queries.till import offer_products
 from app.queries.trace import read_trace
@@ -85,14 +86,17 @@ def _enter(form: EntryForm, template: str) -> Answer:
     except Refused as refused:
         form.put(refused)
         return _form_page(form, template), 422
+    paid_at = datetime.fromisoformat(event["at"])
     return render_template(
         "orders/confirm.html",
         form=form,
         event=event,
-        paid_at=datetime.fromisoformat(event["at"]),
+        paid_at=paid_at,
         outcome=outcome,
         traces=[read_trace(line.trace) for line in outcome.lines],
         carried=carried(),
+        same=find_same_sale(form.sale(paid_at)),
+        seconds_since=lambda moment: max(1, int((now - moment).total_seconds())),
     )
 
 

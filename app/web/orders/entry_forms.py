@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -13,15 +15,16 @@ from wtforms.validators import Length, Regexp
 from app import clock
 from app.domain.errors import Refused
 from app.domain.money import parse_hundredths
-from app.queries.till import Named, find_members, find_product, find_store
-from app.web.fields import AmountField, LocalTimeField, WholeField
+from app.queries.same_sale import Sale, SoldLine
+from app.queries.searching_members import Hits, MemberHit, find_beginning, find_whole
+from app.queries.till import Named, find_product, find_store
+from app.web.fields import AmountField, LocalTimeField, QuantityField, WholeField
 from app.web.forms import choices_of, stripped
 from app.web.orders.forms import Doc, OnceForm, add_error
 from app.web.parts.base import RowList
-from app.web.permissions import own_stores, sees
+from app.web.permissions import Permission, may, own_stores, sees
 from app.web.sentences import sentence
 from app.web.templating import current_shop
-from app.web.wording import listed
 
 DEDUCTED = ("points", "love_value", "voucher", "cash", "elsewhere")
 FIRST_YEAR = 1971
@@ -40,10 +43,11 @@ class EntryForm(OnceForm):
     """What a counter sale and a telephone order have in common."""
 
     store = text_field(lazy_gettext("Store"), "stores")
-    member = text_field(lazy_gettext("Member: number or phone"))
-    points = AmountField(lazy_gettext("Points"))
-    love_value = AmountField(lazy_gettext("Love value"))
-    voucher = AmountField(lazy_gettext("Vouchers"))
+    member = text_field(lazy_gettext("Member: number, phone or name"))
+    chosen = HiddenField()
+    points = QuantityField(lazy_gettext("Points"))
+    love_value = QuantityField(lazy_gettext("Love value"))
+    voucher = QuantityField(lazy_gettext("Vouchers"))
     cash = AmountField(lazy_gettext("Cash balance"))
     elsewhere = AmountField(lazy_gettext("In another wallet"))
     at = LocalTimeField(lazy_gettext("Paid at"))
@@ -53,8 +57,9 @@ class EntryForm(OnceForm):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.at.keep(current_shop().zone, None)
-        self.found_member: Named | None = None
+        self.found_member: MemberHit | None = None
         self.found_store: Named | None = None
+        self.found_products: list[Named] = []
 
     @property
     def is_looked_at(self) -> bool:
@@ -82,6 +87,27 @@ class EntryForm(OnceForm):
         if self.place != "mall":
             self._find_store()
         return bool(is_valid and not self.errors)
+
+    @cached_property
+    def hits(self) -> Hits:
+        """Who may be meant; who may not see the members finds them by the whole of what was typed alone."""
+        if not self.member.validate(self):
+            return Hits()
+        typed = self.member.data or ""
+        whole = find_whole(typed)
+        if whole.members or not may(Permission.SEE_MEMBERS):
+            return whole
+        return find_beginning(typed, sees_private=may(Permission.SEE_PRIVATE))
+
+    def sale(self, paid_at: datetime) -> Sale:
+        """The order as it is compared with others."""
+        assert self.found_member is not None
+        store_id = self.found_store.id if self.found_store else None
+        lines = [
+            SoldLine(product.id if product else None, line.get("quantity", 1), parse_hundredths(line["paid"]) or 0)
+            for line, product in zip_longest(self.lines(), self.found_products)
+        ]
+        return Sale(self.found_member.id, self.place, store_id, paid_at, lines)
 
     def event(self) -> Doc:
         """The order as an event without id."""
@@ -133,16 +159,14 @@ class EntryForm(OnceForm):
     def _find_member(self) -> None:
         if self.member.errors:
             return
-        found = find_members(self.member.data or "")
-        if len(found) == 1:
-            self.found_member = found[0]
-        elif found:
-            refs = listed(member.ref for member in found)
-            add_error(
-                self.member, gettext("Several members have this phone; type the number of one: %(refs)s", refs=refs)
-            )
+        chosen = (hit for hit in self.hits.members if hit.ref == self.chosen.data)
+        self.found_member = self.hits.only or next(chosen, None)
+        if self.found_member is not None:
+            return
+        if self.hits.members:
+            add_error(self.member, gettext("Choose who it is."))
         else:
-            add_error(self.member, gettext("There is no member with this number or phone."))
+            add_error(self.member, gettext("There is no member with this number, phone or name."))
 
     def _find_store(self) -> None:
         if self.store.errors:
@@ -193,7 +217,6 @@ class PhoneForm(EntryForm):
         super().__init__(**kwargs)
         places = [("mall", lazy_gettext("the mall")), ("store", lazy_gettext("a store"))]
         self.channel.choices = choices_of(places if own_stores() is None else places[1:])
-        self.found_products: list[Named] = []
 
     @property
     def place(self) -> str:
