@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.accounts import member_account, platform_account
 from app.domain.book import Book
 from app.domain.errors import Refused
-from app.domain.money import format_hundredths
+from app.domain.money import written
 
 PAID_FROM = {"points": "points", "love_value": "love_available", "voucher": "voucher"}
 """From which balance a price in an asset is paid; frozen love value pays for nothing."""
@@ -22,7 +22,7 @@ def redeem(book: Book, member_id: int, asset: str, cents: int) -> None:
     account = member_account(member_id, PAID_FROM[asset])
     held = book.balance(account)
     if held < cents:
-        raise Refused("There is not enough: you have {held}.", held=format_hundredths(held))
+        raise Refused("There is not enough: you have {held}.", held=written(held))
     book.transfer(account, platform_account(PAID_FROM[asset]), cents, "redeemed")
 
 

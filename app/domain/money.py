@@ -12,6 +12,11 @@ MAX_RATIO = 10 * WHOLE
 MAX_CENTS = 99_999_999_999
 """The largest single amount, 999,999,999.99: a million of them at 1000 % still add up in 64 bits."""
 
+YUAN = "¥"
+
+MONEY = ("cash", "commission")
+"""The assets that are money; all others are written without its sign."""
+
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?", re.ASCII)
 
 
@@ -27,6 +32,17 @@ def format_hundredths(value: int) -> str:
     """``value`` of 0.01 with two decimals: -5 is ``-0.05``."""
     sign, value = ("-", -value) if value < 0 else ("", value)
     return f"{sign}{value // 100}.{value % 100:02d}"
+
+
+def written(value: int, sign: str = "") -> str:
+    """``value`` of 0.01 as people read it: 123456 is ``1,234.56``, with the sign of money ``¥1,234.56``."""
+    whole, part = divmod(abs(value), 100)
+    return f"{'−' if value < 0 else ''}{sign}{whole:,}.{part:02d}"
+
+
+def sign_of(asset: str) -> str:
+    """The sign that an amount of an asset is written with."""
+    return YUAN if asset in MONEY else ""
 
 
 def format_ratio(value: int) -> str:

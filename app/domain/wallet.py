@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.accounts import member_account, paid_out_account, platform_account, withdrawals_account
 from app.domain.book import Book
 from app.domain.errors import Refused
-from app.domain.money import format_hundredths, share
+from app.domain.money import YUAN, share, written
 
 SENT = ("points", "love_available", "voucher")
 """The assets that members can send to each other."""
@@ -48,10 +48,10 @@ def fee_for_sending(terms: Sending | None, cents: int, *, balance: int, sent_tod
     """
     if terms is None:
         raise Refused("Members cannot send anything to each other at present.")
-    _require_held(cents, balance)
+    _require_held(cents, balance, written(balance))
     if terms.daily_limit_cents is not None and sent_today + cents > terms.daily_limit_cents:
         left = max(0, terms.daily_limit_cents - sent_today)
-        raise Refused("Only {left} more can be sent today.", "amount", left=format_hundredths(left))
+        raise Refused("Only {left} more can be sent today.", "amount", left=written(left))
     fee = share(cents, terms.fee_bps)
     if fee >= cents:
         raise Refused("After the fee nothing would arrive. Enter more.", "amount")
@@ -70,8 +70,8 @@ def fee_for_withdrawal(terms: Withdrawing | None, cents: int, *, balance: int) -
     if terms is None:
         raise Refused("Nothing can be paid out at present.")
     if cents < terms.minimum_cents:
-        raise Refused("The least that can be paid out is {least}.", "amount", least=_money(terms.minimum_cents))
-    _require_held(cents, balance)
+        raise Refused("The least that can be paid out is {least}.", "amount", least=written(terms.minimum_cents, YUAN))
+    _require_held(cents, balance, written(balance, YUAN))
     fee = share(cents, terms.fee_bps)
     if fee >= cents:
         raise Refused("After the fee nothing would be paid out. Enter more.", "amount")
@@ -105,7 +105,7 @@ def left_frozen(frozen: int, cents: int) -> int:
     """What stays frozen once so much is released; refused where less is frozen."""
     _require_some(cents)
     if cents > frozen:
-        raise Refused("No more than {most} is frozen.", "amount", most=format_hundredths(max(0, frozen)))
+        raise Refused("No more than {most} is frozen.", "amount", most=written(max(0, frozen)))
     return frozen - cents
 
 
@@ -121,11 +121,7 @@ def _require_some(cents: int) -> None:
         raise Refused("Enter an amount of more than 0.", "amount")
 
 
-def _require_held(cents: int, balance: int) -> None:
+def _require_held(cents: int, balance: int, held: str) -> None:
     _require_some(cents)
     if cents > balance:
-        raise Refused("There is not enough: you have {held}.", "amount", held=format_hundredths(balance))
-
-
-def _money(cents: int) -> str:
-    return f"¥{format_hundredths(cents)}"
+        raise Refused("There is not enough: you have {held}.", "amount", held=held)

@@ -98,12 +98,6 @@ def find_username(link_digest: str, now: datetime) -> str | None:
     )
 
 
-def list_stores() -> tuple[StoreName, ...]:
-    """Every store, by name."""
-    rows = db.session.execute(select(Store.id, Store.ref, Store.name).order_by(Store.name, Store.id))
-    return tuple(StoreName(*row) for row in rows)
-
-
 _COLUMNS = (
     Staff.id, Staff.username, Staff.role, Staff.created_at, Staff.disabled_at, Staff.password_hash, Staff.supplier_id,
     Supplier.name.label("supplier_name"),

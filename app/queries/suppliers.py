@@ -56,13 +56,7 @@ def supplier_id_of(ref: str) -> int | None:
     return db.session.scalar(select(Supplier.id).where(Supplier.ref == ref))
 
 
-def list_supplier_choices() -> tuple[tuple[int, str], ...]:
-    """Id and name of every supplier, by name."""
-    rows = db.session.execute(select(Supplier.id, Supplier.name).order_by(Supplier.name, Supplier.id))
-    return tuple((row.id, row.name) for row in rows)
-
-
-def list_supplier_names() -> tuple[tuple[str, str], ...]:
-    """Ref and name of every supplier, by name."""
-    rows = db.session.execute(select(Supplier.ref, Supplier.name).order_by(Supplier.name, Supplier.id))
-    return tuple((row.ref, row.name) for row in rows)
+def list_supplier_names() -> tuple[tuple[int, str, str], ...]:
+    """Id, ref and name of every supplier, by name."""
+    rows = db.session.execute(select(Supplier.id, Supplier.ref, Supplier.name).order_by(Supplier.name, Supplier.id))
+    return tuple((row.id, row.ref, row.name) for row in rows)

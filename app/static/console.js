@@ -23,6 +23,11 @@ function close(target) {
   });
 }
 
+// A menu that is longer than the window shows where one is; the page itself stays where it is.
+const sidebar = document.querySelector(".sidebar");
+const here = sidebar?.querySelector("[aria-current]");
+if (here) sidebar.scrollTop = here.offsetTop - (sidebar.clientHeight - here.offsetHeight) / 2;
+
 // A form of settings shows its save bar once something was changed, and asks before what was typed is left behind.
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-settings]");

@@ -103,6 +103,11 @@ class DocumentForm(Form):
         tags: Markup = super().hidden_tag(*(fields or (field for field in self if field is not self.seen)))
         return tags
 
+    @property
+    def status(self) -> int:
+        """The status of the page that shows it: something is wrong, somebody was quicker, or all is well so far."""
+        return 422 if self.errors else 409 if self.overtaken else 200
+
     def is_confirmed(self) -> bool:
         """Whether what needs to be confirmed is; asked also where fields are wrong, for all to be told at once."""
         return True

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, flash, make_response, redirect, request, stream_with_context, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.wsgi import wrap_file
 
 from app import clock
@@ -24,6 +24,23 @@ from app.web.masking import for_reader, mask_name
 from app.web.templating import current_shop
 
 Row = TypeVar("Row")
+
+NAMES = {
+    "cashiers": lazy_gettext("Cashiers"),
+    "entries": lazy_gettext("Entries"),
+    "history": lazy_gettext("History"),
+    "members": lazy_gettext("Members"),
+    "orders": lazy_gettext("Orders"),
+    "products": lazy_gettext("Products"),
+    "queues": lazy_gettext("Queues"),
+    "referrals": lazy_gettext("Referred members"),
+    "stores": lazy_gettext("Stores"),
+    "suppliers": lazy_gettext("Suppliers"),
+    "supply": lazy_gettext("Sold"),
+    "transfers": lazy_gettext("Transfers"),
+    "withdrawals": lazy_gettext("Withdrawals"),
+}
+"""What each file is called for its reader, and its sheet; what it is called where only ASCII is understood."""
 
 FORMS = "<any(csv, xlsx):form>"
 """The part of an address that says which file."""
@@ -43,7 +60,7 @@ def register(app: Flask) -> None:
 
 
 def export(name: str, form: str, columns: Sequence[Column[Row]], read: Callable[[Any, int], AnyPage[Row]]) -> Response:
-    """The list as a file called ``name``; ``read`` gives the page that follows a key, of at most so many rows.
+    """The list as a file, named as in ``NAMES``; ``read`` gives the page that follows a key, of at most so many rows.
 
     Who asks for a workbook of too long a list is sent back to the list, and told what to do.
     """
@@ -60,11 +77,12 @@ def export(name: str, form: str, columns: Sequence[Column[Row]], read: Callable[
             flash(refusal_text(refused), "danger")
             page = request.path.removesuffix(f"/export.{form}")
             return make_response(redirect(page + _filters(), HTTPStatus.SEE_OTHER))
-        file = xlsx_file(name, columns, pages())
+        file = xlsx_file(str(NAMES[name]), columns, pages())
         response = Response(wrap_file(request.environ, file), direct_passthrough=True)
     today = clock.now().astimezone(current_shop().zone).date()
     response.headers["Content-Type"] = FILES[form]
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{today}.{form}"'
+    named = {"filename": f"{name}_{today}.{form}", "filename*": f"UTF-8''{quote(f'{NAMES[name]}_{today}.{form}')}"}
+    response.headers.set("Content-Disposition", "attachment", **named)
     return response
 
 

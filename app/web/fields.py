@@ -12,9 +12,20 @@ from flask_babel import gettext
 from wtforms import StringField
 from wtforms.validators import StopValidation
 
-from app.domain.money import MAX_CENTS, MAX_RATIO, WHOLE, format_hundredths, format_ratio, parse_hundredths
+from app.domain.money import (
+    MAX_CENTS,
+    MAX_RATIO,
+    WHOLE,
+    YUAN,
+    format_hundredths,
+    format_ratio,
+    parse_hundredths,
+    written,
+)
 
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
+ENDLESS = re.compile(r"\d{13,}(\.\d{1,2})?", re.ASCII)
+"""An amount of so many digits that it is not even read."""
 CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 MINUTE = "%Y-%m-%dT%H:%M"
 
@@ -25,6 +36,17 @@ def plain_number(text: str) -> str:
     text = re.sub(r"[\s%¥元]", "", text)
     text = text.replace(",", "") if GROUPED.fullmatch(text) else text
     return re.sub(r"^0+(?=\d)", "", f"0{text}" if text.startswith(".") else text)
+
+
+def read_amount(text: str, sign: str = YUAN) -> str:
+    """An amount as typed, as ``168.00``; ``ValueError`` with the message where it is none or too large."""
+    plain = plain_number(text)
+    found = parse_hundredths(plain)
+    if found is None and not ENDLESS.fullmatch(plain):
+        raise ValueError(gettext("Enter an amount of at least 0 with at most two decimals, for example 168.00."))
+    if found is None or found > MAX_CENTS:
+        raise ValueError(gettext("This is too large: enter at most %(most)s.", most=written(MAX_CENTS, sign)))
+    return format_hundredths(found)
 
 
 class TypedField(StringField):  # type: ignore[misc]
@@ -103,21 +125,16 @@ class PartField(RatioField):
 class AmountField(TypedField):
     """An amount of at least 0, kept as the text ``"168.00"``."""
 
-    unit = "¥"
+    unit = sign = YUAN
 
     def read(self, text: str) -> str:
-        found = parse_hundredths(plain_number(text))
-        if found is None:
-            raise ValueError(gettext("Enter an amount of at least 0 with at most two decimals, for example 168.00."))
-        if found > MAX_CENTS:
-            raise ValueError(gettext("Enter at most %(most)s.", most=format_hundredths(MAX_CENTS)))
-        return format_hundredths(found)
+        return read_amount(text, self.sign)
 
 
 class QuantityField(AmountField):
     """An amount of any asset, so without the sign of money."""
 
-    unit = ""
+    unit = sign = ""
 
 
 class WholeField(TypedField):

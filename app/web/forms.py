@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice
+from wtforms import FormField, PasswordField, SelectChoice
+from wtforms.form import BaseForm
 
 from app.domain.errors import Refused
 from app.web.sentences import sentence
@@ -20,6 +21,11 @@ TOKEN = re.compile(r"\A[A-Za-z0-9_-]{1,64}\Z")
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that is safe against forged requests and speaks the reader's language."""
 
+    @property
+    def lost_password(self) -> bool:
+        """Whether a password was typed: no page brings one back, so it is to be typed again."""
+        return _has_password(self)
+
     def put(self, refused: Refused) -> None:
         """Show a refusal at the field that the last key of its place names, or above the form."""
         key = refused.place.rpartition(".")[2]
@@ -27,6 +33,15 @@ class Form(FlaskForm):  # type: ignore[misc]
             self[key].errors = [*self[key].errors, sentence(refused)]
         else:
             self.form_errors.append(sentence(refused))
+
+
+def _has_password(form: BaseForm) -> bool:
+    return any(
+        _has_password(field.form)
+        if isinstance(field, FormField)
+        else isinstance(field, PasswordField) and any(field.raw_data or ())
+        for field in form
+    )
 
 
 def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

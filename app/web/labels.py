@@ -169,6 +169,7 @@ MESSAGES = {
     "drawn": lazy_gettext("A draw was made"),
     "exchanged": lazy_gettext("A queue was exchanged"),
     "zeroing_ahead": lazy_gettext("A zeroing is near"),
+    "zeroing_off": lazy_gettext("A zeroing does not take place"),
     "zeroed": lazy_gettext("A zeroing took something"),
     "refunded": lazy_gettext("An order was refunded"),
     "commission": lazy_gettext("Commission came in"),

@@ -40,13 +40,15 @@ def test_no_more_is_taken_than_is_there() -> None:
         adjust_balance(story.book, member_of(story), "points", -501)
     assert refused.value.place == "amount"
     assert refused.value.text == "No more than 5.00 can be taken away."
+    with pytest.raises(Refused, match=r"No more than ¥1,234\.50 can"):
+        adjusted(123_450, -123_451, "commission")
     assert held(story, "points") == 500
 
 
 def test_a_balance_below_zero_can_be_raised_and_not_lowered() -> None:
-    assert adjusted(-1_000, 400) == -600
+    assert adjusted(-1_000, 400, "points") == -600
     with pytest.raises(Refused, match=r"No more than 0\.00"):
-        adjusted(-1_000, -1)
+        adjusted(-1_000, -1, "points")
 
 
 def test_nothing_is_no_adjustment() -> None:

@@ -67,7 +67,7 @@ def test_without_a_fee_nothing_goes_to_the_platform() -> None:
         (None, 100, 500, 0, "Members cannot send anything to each other at present."),
         (FREE, 0, 500, 0, "Enter an amount of more than 0."),
         (FREE, 501, 500, 0, "There is not enough: you have 5.00."),
-        (FREE, 1, -500, 0, "There is not enough: you have -5.00."),
+        (FREE, 1, -500, 0, "There is not enough: you have −5.00."),
         (Sending(0, 300), 301, 500, 0, "Only 3.00 more can be sent today."),
         (Sending(0, 300), 101, 500, 200, "Only 1.00 more can be sent today."),
         (Sending(0, 300), 1, 500, 400, "Only 0.00 more can be sent today."),
@@ -92,8 +92,8 @@ def test_up_to_the_daily_limit_and_the_whole_balance_can_be_sent() -> None:
     [
         (None, 100, 500, "Nothing can be paid out at present."),
         (Withdrawing(0, 1_000), 999, 5_000, "The least that can be paid out is ¥10.00."),
-        (Withdrawing(0, 1), 501, 500, "There is not enough: you have 5.00."),
-        (Withdrawing(0, 1), 1, -1, "There is not enough: you have -0.01."),
+        (Withdrawing(0, 1), 501, 500, "There is not enough: you have ¥5.00."),
+        (Withdrawing(0, 1), 1, -1, "There is not enough: you have −¥0.01."),
         (Withdrawing(9_999, 1), 1, 500, "After the fee nothing would be paid out. Enter more."),
     ],
 )

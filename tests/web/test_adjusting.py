@@ -122,7 +122,7 @@ def test_no_more_is_taken_than_is_there(app: Flask, owner: FlaskClient, amount: 
     for step in ("preview", "confirm"):
         response = owner.post(PATH, data={**data, "step": step, "seen": "2000"})
         assert response.status_code == 422
-        assert "No more than 20.00 can be taken away." in response.text
+        assert "No more than ¥20.00 can be taken away." in response.text
         assert fields_of(response.text, PATH)["amount"] == amount
     assert balance_of(app, FANG, "cash") == 2_000
     assert adjustments(app) == []
@@ -144,7 +144,7 @@ def test_a_refused_form_can_be_mended(app: Flask, owner: FlaskClient) -> None:
         ("amount", "-5", "Enter an amount of at least 0"),
         ("amount", "1.005", "Enter an amount of at least 0"),
         ("amount", "a lot", "Enter an amount of at least 0"),
-        ("amount", "1000000000", "Enter at most 999999999.99."),
+        ("amount", "1000000000", "This is too large: enter at most 999,999,999.99."),
         ("reason", "  ", "Say why: it stands in the history."),
         ("reason", "x" * 501, "500"),
         ("asset", "gold", "Not a valid choice"),

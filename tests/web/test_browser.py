@@ -37,9 +37,11 @@ AFTER_LOGIN = [
     "/orders?state=refunded",
     "/orders/2",
     "/orders/2/refund",
+    "/orders/30/complete",
     "/orders/2/receipt",
     "/orders/new",
     "/till",
+    "/search?q=zzz",
     "/explain",
     "/explain?channel=mall&product=p1&member=m1&amount=100",
     "/demo",
@@ -59,6 +61,7 @@ AFTER_LOGIN = [
     "/members/1/referrer",
     "/members/1/transfers",
     "/members/1/links",
+    "/members/1/referrals",
     "/gifts",
     "/gifts/new",
     "/gifts/redemptions",
@@ -83,6 +86,8 @@ AFTER_LOGIN = [
     "/suppliers",
     "/applications",
     "/suppliers/new",
+    "/suppliers/1",
+    "/suppliers/1/edit",
     "/messages",
     "/messages/texts/joined",
     "/messages/channels",
@@ -90,6 +95,7 @@ AFTER_LOGIN = [
     "/messages/channels/new/email",
     "/messages/channels/new/feishu",
     "/messages/channels/1",
+    "/messages/channels/1/delete",
     "/settings/base",
     "/settings/switch-on",
     "/settings/zeroing",
@@ -99,6 +105,7 @@ AFTER_LOGIN = [
     "/withdrawals",
     "/members/1/release",
     "/settings/agreement",
+    "/settings/shop",
 ]
 OF_SUPPLIERS = ["/supply", "/supply/products"]
 WIDTHS = (360, 390, 768, 1280)
@@ -234,7 +241,7 @@ def test_slash_goes_to_the_search_box_and_escape_closes_the_menu(browser: Browse
         page.keyboard.press("/")
         page.keyboard.type("o0021/")
         page.keyboard.press("Enter")
-        page.wait_for_url(f"{site}/entries?q=o0021%2F")
+        page.wait_for_url(f"{site}/search?q=o0021%2F")
         page.click("details.menu:visible > summary")
         assert page.locator("details.menu[open]").count() == 1
         page.keyboard.press("Escape")

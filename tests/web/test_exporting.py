@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -178,14 +179,28 @@ def test_a_workbook_is_gone_from_the_disk_when_its_reader_is(
 
 @pytest.mark.usefixtures("entries")
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize(("language", "name"), [("en", "Entries"), ("zh-CN", "%E9%98%9F%E5%88%97%E6%98%8E%E7%BB%86")])
 def test_a_file_is_called_after_its_list_and_the_shops_day(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, form: str
+    app: Flask, monkeypatch: pytest.MonkeyPatch, form: str, language: str, name: str
 ) -> None:
     Clock(monkeypatch).now = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
     add_person(app, "wei", "viewer")
-    with browser_of(app, "wei").get(f"/entries/export.{form}") as response:
-        assert response.headers["Content-Disposition"] == f'attachment; filename="entries-2026-11-22.{form}"'
+    with browser_of(app, "wei").get(f"/entries/export.{form}", headers={"Accept-Language": language}) as response:
+        plain, own = f"entries_2026-11-22.{form}", f"{name}_2026-11-22.{form}"
+        assert response.headers["Content-Disposition"] == f"attachment; filename={plain}; filename*=UTF-8''{own}"
         assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.usefixtures("entries")
+def test_the_sheet_of_a_workbook_is_called_like_its_list(owner: FlaskClient) -> None:
+    with owner.get("/entries/export.xlsx", headers={"Accept-Language": "zh-CN"}) as response:
+        assert load_workbook(io.BytesIO(response.data)).sheetnames == ["队列明细"]
+
+
+def test_every_list_that_goes_out_as_a_file_has_a_name() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(exporting.__file__).parent.rglob("*.py"))
+    named = re.findall(r"(?:as_file|export|_stores)\(\s*\"(\w+)\", form,", code)
+    assert sorted(named) == sorted(exporting.NAMES)
 
 
 @pytest.mark.usefixtures("entries")

@@ -64,6 +64,7 @@ PAGES = [
     "/orders/1/receipt",
     "/orders/new",
     "/till",
+    "/search?q=zzz",
     "/explain",
     "/explain?channel=mall&product=p1&member=m1&amount=100",
     "/nothing",
@@ -128,6 +129,7 @@ PAGES = [
     "/withdrawals?status=paid&q=zzz",
     "/members/1/release",
     "/settings/agreement",
+    "/settings/shop",
 ]
 
 

@@ -52,7 +52,16 @@ def test_nothing_yet_says_what_this_is_and_offers_to_add_one(owner: FlaskClient)
     page = owner.get("/members").text
     assert "No members yet" in page
     assert 'href="/members/new"' in page
+    assert 'href="/imports">Import a file' in page
     assert "Clear the filters" not in page
+
+
+def test_who_may_add_nobody_is_offered_no_way_to(app: Flask) -> None:
+    add_person(app, "wei", "viewer")
+    page = browser_of(app, "wei").get("/members").text
+    assert "No members yet" in page
+    assert "from a file" not in page
+    assert 'href="/members/new"' not in page
 
 
 @pytest.mark.usefixtures("filled")

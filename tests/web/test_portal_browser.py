@@ -47,6 +47,13 @@ def visit_all(page: Page, site: str) -> Iterator[str]:
     for path in MEMBER_PAGES:
         page.goto(site + path)
         yield path
+    for path in ("/m/entries/2/draw", "/m/entries/2/exchange/points"):
+        page.goto(site + path)
+        if page.locator("main form").count():
+            page.click("main form button")
+            page.goto(site + path)  # as it stands there, once it has come in
+        page.wait_for_selector("main [role=status]")
+        yield f"after {path}"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

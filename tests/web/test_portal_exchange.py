@@ -57,6 +57,15 @@ def pay_entry(app: Flask) -> None:
         send(paid("later", [("p1", "100.00")], member="m2", at=LATER), completed("later") | {"at": LATER})
 
 
+def test_there_is_a_way_back_to_the_queue_before_and_after(shop: Flask) -> None:
+    phone = phone_of(shop, "m1")
+    before = phone.get("/m/entries/1/exchange").text
+    assert 'class="back" href="/m/queue"' in before
+    assert "Back to my place" not in before
+    after = phone.get(agree(phone).location).text
+    assert 'href="/m/queue/1">Back to my place in the queue' in after
+
+
 def test_the_page_shows_what_each_exchange_brings_under_the_shops_name_for_it(shop: Flask) -> None:
     page = phone_of(shop, "m1").get("/m/entries/1/exchange").text
     assert "换积分" in page

@@ -189,10 +189,11 @@ def test_how_to_be_paid_is_remembered(phone: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"amount": "100.01"}, "There is not enough: you have 100.00."),
+        ({"amount": "100.01"}, "There is not enough: you have ¥100.00."),
         ({"amount": "0.99"}, "The least that can be paid out is ¥1.00."),
         ({"amount": "-5"}, "Enter an amount of at least 0"),
         ({"amount": "abc"}, "Enter an amount of at least 0"),
+        ({"amount": "1000000000"}, "This is too large: enter at most ¥999,999,999.99."),
         ({"amount": ""}, "This cannot be empty."),
         ({"payee": "  "}, "Say how you want to be paid."),
         ({"payee": "x" * 201}, "Use at most 200 characters."),

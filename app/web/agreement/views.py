@@ -64,4 +64,4 @@ def _page(form: AgreementForm, seen: tuple[str, ...] | None = None) -> tuple[str
         words=describe,
         can_edit=may(Permission.EDIT_SETTINGS),
     )
-    return page, 422 if form.errors else 409 if form.overtaken else 200
+    return page, form.status

@@ -99,7 +99,7 @@ class ScopePage:
             try_url=self._address("attempt"),
             **self._live(farther),
         )
-        return page, 422 if form.errors else 409 if form.overtaken else 200
+        return page, form.status
 
     def _live(self, farther: Scopes) -> Doc:
         """What is told anew while one types."""

@@ -222,7 +222,7 @@ def offer(form: AnyProductForm) -> AnyProductForm:
     form.offer(
         sources=SOURCES if own is None else ("store",),
         stores=[(ref, f"{name} ({ref})" if name != ref else name) for _, ref, name in list_store_names(own)],
-        suppliers=list(list_supplier_names()) if own is None else [],
+        suppliers=[(ref, name) for _, ref, name in list_supplier_names()] if own is None else [],
     )
     return form
 
@@ -234,8 +234,7 @@ def new_page(form: NewProductForm) -> Page:
 
 def edit_page(product: ProductRow, form: ProductForm) -> Page:
     """The page of a product itself."""
-    page = render_template("products/edit.html", product=product, form=form, words=describe)
-    return page, 422 if form.errors else 409 if form.overtaken else 200
+    return render_template("products/edit.html", product=product, form=form, words=describe), form.status
 
 
 def read_filter() -> ProductFilter:

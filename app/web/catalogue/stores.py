@@ -152,5 +152,4 @@ def new_page(form: NewStoreForm) -> Page:
 
 def edit_page(store: StoreRow, form: StoreNameForm) -> Page:
     """The page of a store itself."""
-    page = render_template("stores/edit.html", store=store, form=form, words=describe)
-    return page, 422 if form.errors else 409 if form.overtaken else 200
+    return render_template("stores/edit.html", store=store, form=form, words=describe), form.status

@@ -119,5 +119,4 @@ def new_page(form: NewSupplierForm) -> Page:
 
 def edit_page(supplier: SupplierRow, form: SupplierForm) -> Page:
     """The page of a supplier."""
-    page = render_template("suppliers/edit.html", supplier=supplier, form=form, words=describe)
-    return page, 422 if form.errors else 409 if form.overtaken else 200
+    return render_template("suppliers/edit.html", supplier=supplier, form=form, words=describe), form.status

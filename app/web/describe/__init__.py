@@ -26,6 +26,11 @@ def label(place: str) -> str:
     return str(known.label) if known else place
 
 
+def label_of_shop(place: str) -> str:
+    """What a setting of the whole shop is called: its name is told from that of any other thing."""
+    return str(gettext("Shop name")) if place == "name" else label(place)
+
+
 def value(place: str, value: Any) -> str:
     """What ``value`` says at ``place``, short enough for a line; null is ``not set`` or what it means there."""
     known = find(_path(place))

@@ -45,7 +45,7 @@ ACTS: dict[str, Words] = {
     "amount": Words(lazy_gettext("Amount"), values.text),
     "reference": Words(lazy_gettext("Number of the payment"), values.text),
     "rows": Words(lazy_gettext("Rows"), values.number),
-    "entries": Words(lazy_gettext("Entries"), values.number),
+    "entries": Words(lazy_gettext("Number of entries"), values.number),
     "waiting": Words(lazy_gettext("Waiting"), values.amount),
     "carried": Words(lazy_gettext("Carried"), values.amount),
     "role": Words(lazy_gettext("Role"), values.one_of(ROLES)),

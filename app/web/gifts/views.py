@@ -54,8 +54,7 @@ def edit(gift_id: int) -> Answer:
     if form.is_submitted() and form.save():
         flash(gettext("Saved."), "success")
         return redirect(url_for("gifts.list"))
-    status = 422 if form.errors else 409 if form.overtaken else 200
-    return render_template("gifts/edit.html", form=form, gift=gift, words=describe), status
+    return render_template("gifts/edit.html", form=form, gift=gift, words=describe), form.status
 
 
 def require(gift_id: int) -> GiftRow:

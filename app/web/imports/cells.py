@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
-from app.domain.money import MAX_CENTS, format_hundredths, parse_hundredths
-from app.web.fields import plain_number
+from app.web.fields import plain_number, read_amount
 from app.web.wording import listed
 
 Reader = Callable[[str], Any]
@@ -33,11 +32,13 @@ def folded(text: str) -> str:
 
 
 def amount(text: str) -> str:
-    """An amount, as ``168.00``."""
-    cents = parse_hundredths(plain_number(text))
-    if cents is None or cents > MAX_CENTS:
-        raise ValueError(gettext("Enter an amount of at least 0 with at most two decimals, for example 168.00."))
-    return format_hundredths(cents)
+    """An amount of money, as ``168.00``."""
+    return read_amount(text)
+
+
+def quantity(text: str) -> str:
+    """An amount of any asset, as ``168.00``."""
+    return read_amount(text, "")
 
 
 def whole(text: str) -> int:

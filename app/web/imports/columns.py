@@ -12,7 +12,7 @@ from app.queries.catalogue import list_levels
 from app.queries.stores import list_store_names
 from app.queries.suppliers import list_supplier_names
 from app.services.tables import Table
-from app.web.imports.cells import Reader, amount, folded, moment, named, one_of, plain, whole, yes_no
+from app.web.imports.cells import Reader, amount, folded, moment, named, one_of, plain, quantity, whole, yes_no
 from app.web.permissions import Permission, may
 from app.web.templating import current_shop
 
@@ -157,13 +157,14 @@ def _members() -> list[Column]:
 
 def _products() -> list[Column]:
     stores = [(ref, name) for _, ref, name in list_store_names(None)]
+    suppliers = [(ref, name) for _, ref, name in list_supplier_names()]
     return [
         Column("ref", lazy_gettext("Number"), "id no 编号 商品编号 商品ID productid", is_required=True),
         Column("name", lazy_gettext("Name"), "名称 商品名称 商品名 品名 title"),
         Column("sku", lazy_gettext("SKU"), "货号 规格编码 条码 barcode"),
         Column("source", lazy_gettext("Source"), "来源 商品来源", one_of(SOURCES)),
         Column("store", lazy_gettext("Store"), "门店 所属门店", named(stores)),
-        Column("supplier", lazy_gettext("Supplier"), "供应商", named(list_supplier_names())),
+        Column("supplier", lazy_gettext("Supplier"), "供应商", named(suppliers)),
         Column("price", lazy_gettext("Price"), "价格 售价 单价", amount),
         Column("cost", lazy_gettext("Cost"), "成本 成本价 供货价 进价", amount),
         Column("on_sale", lazy_gettext("On sale"), "上架 是否上架 状态 onsale", yes_no),
@@ -191,6 +192,6 @@ def _balances() -> list[Column]:
     return [
         Column("member", lazy_gettext("Member"), "会员 会员编号 会员号 memberid", is_required=True),
         Column("asset", lazy_gettext("Balance"), "资产 类型 种类 kind type", one_of(ASSET_WORDS), is_required=True),
-        Column("amount", lazy_gettext("Amount"), "金额 数量 余额", amount, is_required=True),
+        Column("amount", lazy_gettext("Amount"), "金额 数量 余额", quantity, is_required=True),
         Column("at", lazy_gettext("Time"), "时间 日期 date", moment(current_shop().zone)),
     ]

@@ -86,4 +86,4 @@ def _new_form() -> NewLevelForm:
 
 def _page(form: LevelForm, level: LevelRow | None) -> tuple[str, int]:
     page = render_template("levels/edit.html", form=form, level=level, words=describe)
-    return page, 422 if form.errors else 409 if form.overtaken else 200
+    return page, form.status

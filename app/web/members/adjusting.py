@@ -103,7 +103,7 @@ def _do(form: AdjustForm, member: MemberRow, seen_cents: int) -> Response | tupl
 
 def _preview(form: AdjustForm, member: MemberRow, *, has_moved: bool = False) -> tuple[str, int]:
     try:
-        after = adjusted(form.balance, form.cents)
+        after = adjusted(form.balance, form.cents, form.asset.data)
     except Refused as refused:
         form.put(refused)
         return _page(form, member)

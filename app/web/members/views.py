@@ -19,6 +19,7 @@ from app.queries.members import (
     list_members,
     newest_entries,
 )
+from app.queries.portal.withdrawals import list_open_of
 from app.queries.referrals import MOST_COUNTED, chain_above, count_referrals, list_referrals
 from app.queries.statement import list_statement
 from app.services.shop_file import object_now
@@ -62,6 +63,7 @@ def detail(member_id: int) -> str:
         "members/detail.html",
         member=member,
         balances=list_balances(member_id),
+        withdrawals=list_open_of(member_id, limit=GLANCE) if may(Permission.REVIEW_WITHDRAWALS) else (),
         chain=chain_above(member_id),
         counted=count_referrals(member_id),
         most_counted=MOST_COUNTED,
@@ -155,4 +157,4 @@ def _form(member: MemberRow) -> MemberForm:
 
 def _page(form: MemberForm, member: MemberRow | None) -> tuple[str, int]:
     page = render_template("members/edit.html", form=form, member=member, levels=dict(level_names()), words=describe)
-    return page, 422 if form.errors else 409 if form.overtaken else 200
+    return page, form.status

@@ -158,7 +158,7 @@ def _list(form: HoursForm) -> Page:
         channels=channels,
         goes_by={event: [each for each in channels if event in each.events and each.is_on] for event in EVENTS},
     )
-    return page, 422 if form.errors else 409 if form.overtaken else 200
+    return page, form.status
 
 
 def _text(event: str, form: TextForm) -> Page:
@@ -171,7 +171,7 @@ def _text(event: str, form: TextForm) -> Page:
         is_own=event in settings_now()["messages"]["texts"],
         previews=_previews(event, form),
     )
-    return page, 422 if form.errors else 409 if form.overtaken else 200
+    return page, form.status
 
 
 def _previews(event: str, form: TextForm) -> dict[str, Said]:

@@ -13,6 +13,7 @@ from app.queries.portal.withdrawals import WithdrawalRow, get_withdrawal, last_p
 from app.services.portal.wallet import Standing, TermsMoved, standing_of
 from app.services.portal.withdrawals import Request, cancel_withdrawal, request_withdrawal
 from app.web.arguments import LARGEST_ID, get_id
+from app.web.fields import AmountField
 from app.web.portal.members_only import current_member, for_members
 from app.web.portal.sending import AskForm
 from app.web.portal.wallet import require
@@ -27,6 +28,9 @@ Answer = Response | str | tuple[str, int]
 class WithdrawForm(AskForm):
     """How much is to be paid out, and how."""
 
+    amount = AmountField(
+        lazy_gettext("Amount"), required=True, render_kw={"inputmode": "decimal", "autocomplete": "off"}
+    )
     payee = text_field(lazy_gettext("How you want to be paid"), required=lazy_gettext("Say how you want to be paid."))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import starmap
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -11,7 +10,7 @@ from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, S
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.queries.staff import StaffRow, StoreName
+from app.queries.staff import StaffRow
 from app.services.staff import Post
 from app.web.arguments import whole_number
 from app.web.forms import Form, stripped
@@ -30,6 +29,10 @@ DUTIES = {
 """What each role is for, in a sentence; the table of permissions says it exactly."""
 
 
+Named = tuple[int, str, str]
+"""Id, ref and name of a store or a supplier."""
+
+
 class PostForm(Form):
     """A role, and the stores for those who work in some alone, or the supplier."""
 
@@ -40,14 +43,13 @@ class PostForm(Form):
     supplier = SelectField(lazy_gettext("Supplier"), coerce=int, default=0)
     seen = HiddenField()
 
-    def __init__(
-        self, stores: Iterable[StoreName], suppliers: Iterable[tuple[int, str]], person: StaffRow | None = None
-    ) -> None:
+    def __init__(self, stores: Iterable[Named], suppliers: Iterable[Named], person: StaffRow | None = None) -> None:
         there = _post_of(person) if person else None
         data = {"role": there.role, "stores": sorted(there.stores), "supplier": there.supplier_id or 0} if there else {}
         super().__init__(data=data)
-        self.stores.choices = [SelectChoice(store.id, store.name) for store in stores]
-        self.supplier.choices = [SelectChoice(0, gettext("none")), *starmap(SelectChoice, suppliers)]
+        self.stores.choices = [SelectChoice(store_id, name) for store_id, _, name in stores]
+        offered = [SelectChoice(supplier_id, name) for supplier_id, _, name in suppliers]
+        self.supplier.choices = [SelectChoice(0, gettext("none")), *offered]
         self.overtaken: dict[str, tuple[Any, Any]] = {}
         self._there = _as_text(there) if there else ""
         if not self.is_submitted():

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.domain.errors import Refused
-from app.queries.staff import StaffRow, get_staff, list_staff, list_stores
-from app.queries.suppliers import list_supplier_choices
+from app.queries.staff import StaffRow, get_staff, list_staff
+from app.queries.stores import list_store_names
+from app.queries.suppliers import list_supplier_names
 from app.services.history import Overtaken
 from app.services.staff import Link, change_post, disable_staff, enable_staff, invite_staff, make_link
 from app.web import describe
@@ -43,7 +44,7 @@ def roles() -> str:
 @needs(Permission.MANAGE_STAFF)
 def invite() -> Response | str | tuple[str, int]:
     """Ask whom to invite, and make the link."""
-    form = InviteForm(list_stores(), list_supplier_choices())
+    form = InviteForm(list_store_names(None), list_supplier_names())
     if not form.is_submitted():
         return render_template("staff/invite.html", form=form, duties=DUTIES)
     if form.validate():
@@ -63,7 +64,7 @@ def invite() -> Response | str | tuple[str, int]:
 def edit(staff_id: int) -> Response | str | tuple[str, int]:
     """One of them: role and stores, a new link, and whether they may log in."""
     person = require(staff_id)
-    form = PostForm(list_stores(), list_supplier_choices(), person)
+    form = PostForm(list_store_names(None), list_supplier_names(), person)
     if form.is_submitted():
         if form.validate() and save(form, person):
             return redirect(url_for("staff.list"))

@@ -107,8 +107,7 @@ def _form() -> WalletForm:
 
 
 def _page(form: WalletForm) -> tuple[str, int]:
-    status = 422 if form.errors else 409 if form.overtaken else 200
-    return render_template("wallet_settings/show.html", **_context(form)), status
+    return render_template("wallet_settings/show.html", **_context(form)), form.status
 
 
 def _context(form: WalletForm) -> dict[str, Any]:
