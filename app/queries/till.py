@@ -1,36 +1,24 @@
-"""Whom and what staff mean when they enter an order by hand: members, stores and products as people name them."""
+"""What staff mean when they enter an order by hand: stores and products as people name them."""
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Member, Product, Store
+from app.models import Product, Store
 
-MOST_NAMED = 5
 MOST_OFFERED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A member, a store or a product: what the program calls it, and what people do."""
+    """A store or a product: what the program calls it, and what people do."""
 
     id: int
     ref: str
     name: str
-
-
-def find_members(typed: str) -> tuple[Named, ...]:
-    """The member of this number, or else those with this phone; a few at most."""
-    columns = (Member.id, Member.ref, Member.name)
-    rows = db.session.execute(select(*columns).where(Member.ref == typed)).all()
-    phone = unicodedata.normalize("NFKC", typed).replace(" ", "").replace("-", "")
-    if not rows and phone:
-        rows = db.session.execute(select(*columns).where(Member.phone == phone).limit(MOST_NAMED)).all()
-    return tuple(Named(*row) for row in rows)
 
 
 def find_store(typed: str) -> Named | None:

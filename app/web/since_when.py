@@ -14,7 +14,7 @@ from app.queries.next_run import next_run
 from app.services.history import differences, flat
 from app.web import describe
 from app.web.templating import current_shop
-from app.web.wording import listed
+from app.web.wording import in_sentences, listed
 
 Doc = dict[str, Any]
 
@@ -52,7 +52,7 @@ def saved(before: Doc, after: Doc) -> str:
     if not said:
         return str(gettext("Nothing to change: it is so already."))
     if len(said) > 1 or found & {ZEROING, DIVIDEND, *DISTRIBUTION}:
-        return " ".join([gettext("Saved."), *said])
+        return in_sentences([gettext("Saved."), *said])
     if found & PAID:
         return str(gettext("Saved. It holds for orders paid from now on."))
     if found & SETTLED:

@@ -19,7 +19,7 @@ from app.web.portal.members_only import member_here
 from app.web.portal.navigation import TABS
 from app.web.qr import qr_code
 from app.web.vitals import find_vitals
-from app.web.wording import listed
+from app.web.wording import in_sentences, listed
 
 
 def register(app: Flask) -> None:
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(amount)
     app.add_template_filter(signed)
     app.add_template_filter(listed)
+    app.add_template_filter(in_sentences)
     app.add_template_filter(ratio)
     app.add_template_filter(when)
     app.add_template_filter(day)
@@ -121,5 +122,5 @@ def day(on: date) -> str:
 
 
 def portion(part: int, whole: int) -> int:
-    """``part`` of ``whole`` in thousandths, for drawing; an empty whole is full."""
-    return 1000 if whole <= 0 else max(0, min(1000, part * 1000 // whole))
+    """``part`` of ``whole`` in thousandths, for drawing; of nothing it is nothing."""
+    return 0 if whole <= 0 else max(0, min(1000, part * 1000 // whole))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from flask_babel import gettext, pgettext
@@ -20,3 +21,8 @@ def in_phrases(texts: Iterable[str]) -> str:
 def in_clauses(texts: Iterable[str]) -> str:
     """``Mon 09:00–18:00; Sat``: for things that may hold commas themselves."""
     return str(gettext("; ").join(texts))
+
+
+def in_sentences(texts: Iterable[str]) -> str:
+    """``Saved. It holds at once.``, or in Chinese ``已保存。立即生效。``, whose full stop brings its own room."""
+    return re.sub("(?<=。) ", "", " ".join(texts))

@@ -108,6 +108,8 @@ def test_with_a_draw_open_it_says_what_the_draw_makes_of_it(shop: Flask, owner: 
         ),
         ("channel=store&store=s1&product=q1&member=m2&amount=１００", "Default ratio of the store"),
         ("channel=cashier&store=River Street&member=m2&amount=100", "Default ratio of the cashier"),
+        ("channel=mall&product=p1&member=138 1234 1234&amount=100", "An order of ¥100.00 by 王小芳"),
+        ("channel=mall&product=p1&member=李明&amount=100", "An order of ¥100.00 by 李明"),
     ],
 )
 def test_any_product_store_member_and_amount_can_be_asked(
@@ -121,7 +123,9 @@ def test_any_product_store_member_and_amount_can_be_asked(
     [
         ("channel=mall&product=p9&member=m1&amount=100", "There is no such product here."),
         ("channel=mall&product=q1&member=m1&amount=100", "There is no such product here."),
-        ("channel=mall&product=p1&member=m9&amount=100", "There is no member with this number or phone."),
+        ("channel=mall&product=p1&member=13900000002&amount=100", "Several members fit; type the number of one."),
+        ("channel=mall&product=p1&member=李&amount=100", "There is no member with this number, phone or name."),
+        ("channel=mall&product=p1&member=m9&amount=100", "There is no member with this number, phone or name."),
         ("channel=store&store=s9&product=q1&member=m1&amount=100", "Choose one of the stores."),
         ("channel=mall&product=p1&member=m1&amount=ten", "Enter an amount of at least 0"),
         ("channel=mall&product=p1&member=m1&amount=1&at=soon", "Enter a date and time like"),

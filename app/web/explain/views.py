@@ -6,8 +6,9 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext, lazy_gettext
 from wtforms import StringField
 
+from app.queries.searching_members import MemberHit, find_whole
 from app.queries.stores import list_store_names
-from app.queries.till import Named, find_members, find_product, find_store, offer_products
+from app.queries.till import Named, find_product, find_store, offer_products
 from app.web.explain.chain import chain_of, link_of
 from app.web.forms import stripped
 from app.web.permissions import Permission, needs, own_stores, sees
@@ -28,7 +29,7 @@ class ExplainForm(PreviewForm):
         del self.store_product
         if own_stores() is not None:
             self.channel.choices = [choice for choice in self.channel.choices if choice.value != "mall"]
-        self.found: dict[str, Named] = {}
+        self.found: dict[str, Named | MemberHit] = {}
 
     def validate(self, extra_validators: object = None) -> bool:
         """Check what was typed, and put the refs of what it names in its place."""
@@ -41,12 +42,13 @@ class ExplainForm(PreviewForm):
             store_id = self.found["store"].id if channel == "store" else None
             product = find_product(self.product.data or "", store_id)
             self._found("product", product, gettext("There is no such product here."))
-        members = find_members(self.member.data or "")
-        member = members[0] if len(members) == 1 else None
-        self._found("member", member, gettext("There is no member with this number or phone."))
+        hits = find_whole(self.member.data or "")
+        several = gettext("Several members fit; type the number of one.")
+        nobody = gettext("There is no member with this number, phone or name.")
+        self._found("member", hits.only, several if hits.members else nobody)
         return is_valid and not self.errors
 
-    def _found(self, name: str, found: Named | None, message: str) -> None:
+    def _found(self, name: str, found: Named | MemberHit | None, message: str) -> None:
         field = self[name]
         if found is None:
             field.errors = [*field.errors, message]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -120,9 +121,16 @@ def render_restore(form: RestoreForm, row: ChangeRow, plan: Restoring) -> str:
         lines=lines_of(row.kind, plan.now, plan.then),
         stranded=find_stranded(row, plan.then),
         words=describe,
-        holds=since_when(plan.now, plan.then) if row.kind == "settings" and not form.dangers else [],
+        holds=[] if form.dangers else _holds(row, plan.now, plan.then),
         **about(form.dangers, form.zeroing, form.zone),
     )
+
+
+def _holds(row: ChangeRow, now: dict[str, Any], then: dict[str, Any]) -> list[str]:
+    """From when what is restored holds."""
+    if row.kind in ("products", "stores"):
+        return [gettext("A rebate holds for orders paid from then on.")]
+    return since_when(now, then) if row.kind == "settings" else []
 
 
 def is_restorable(row: ChangeRow) -> bool:

@@ -59,7 +59,7 @@ def save(level_id: int) -> Response | tuple[str, int]:
     level = _level(level_id)
     form = _form(level)
     if form.save():
-        flash(gettext("Saved. It holds for orders from now on."), "success")
+        flash(gettext("Saved. It holds for all that is settled from now on, orders paid before too."), "success")
         return redirect(url_for("levels.list"))
     return _page(form, level)
 
