@@ -18,6 +18,7 @@ from app.extensions import db
 from app.services.staff import Post, add_staff
 from app.services.transactions import write
 from tests import rows
+from tests.quick import share_templates
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ def quick_hash(password: str) -> str:
 def app_over(path: Path) -> Flask:
     """An application over the SQLite file at ``path``, made for tests."""
     url = f"sqlite:///{path}"
-    return create_app(
+    app = create_app(
         {
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_BINDS": {"write": url},
@@ -42,6 +43,7 @@ def app_over(path: Path) -> Flask:
             "WTF_CSRF_ENABLED": False,
         }
     )
+    return share_templates(app)
 
 
 def let_go(app: Flask) -> None:
