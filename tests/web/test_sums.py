@@ -16,7 +16,8 @@ from flask.testing import FlaskClient
 from app import clock
 from app.extensions import db
 from app.models import Settlement
-from app.queries.totals import read_totals
+from app.queries.totals import Totals, read_totals
+from app.web.overview.account import account_of
 from tests.conftest import NOW
 from tests.jobs.play import broken
 from tests.web.members import send
@@ -177,6 +178,14 @@ def test_the_bar_is_full_and_without_gaps(shop: Flask, owner: FlaskClient) -> No
 def test_before_anything_is_settled_there_is_no_account(app: Flask, owner: FlaskClient) -> None:
     open_queue(app)
     assert "Where the extraction went" not in owner.get("/").text
+
+
+@pytest.mark.parametrize("is_union", [False, True])
+def test_what_was_all_paid_out_needs_no_account(app: Flask, is_union: bool) -> None:
+    with app.test_request_context():
+        paid = Totals(paid_out_cents=100, pool_inflow_cents=100 if is_union else 0)
+        assert account_of(paid, is_union=is_union) is None
+        assert account_of(Totals(retained_cents=100, pool_inflow_cents=100), is_union=is_union) is not None
 
 
 def test_the_pool_has_one_too(app: Flask, owner: FlaskClient) -> None:

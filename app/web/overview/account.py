@@ -34,9 +34,9 @@ class Account:
 
 
 def account_of(totals: Totals, *, is_union: bool) -> Account | None:
-    """The account of the extraction, or of the union pool; None while nothing has come in."""
+    """The account of the extraction, or of the union pool; None while it was only paid out, which needs none."""
     account = _of_pool(totals) if is_union else _of_extraction(totals)
-    return account if account.parts else None
+    return account if {part.kind for part in account.parts} - {"paid"} else None
 
 
 def _of_extraction(totals: Totals) -> Account:
