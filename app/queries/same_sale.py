@@ -46,12 +46,14 @@ class SameSale:
     paid_at: datetime
 
 
-def find_same_sale(sale: Sale) -> SameSale | None:
+def find_same_sale(sale: Sale, *, but: str) -> SameSale | None:
     """The newest order of this member in this place with the same lines, paid at most ten minutes before or after.
 
-    One that is refunded is none: it was taken back, so that it can be entered anew.
+    ``but`` is the number of the sale itself, which may have been confirmed a moment ago. An order that is refunded is
+    none: it was taken back, so that it can be entered anew.
     """
-    orders = [SameSale(*row) for row in db.session.execute(nearby_orders(sale))]
+    found = [SameSale(*row) for row in db.session.execute(nearby_orders(sale))]
+    orders = [order for order in found if order.ref != but]
     lines = _lines_of([order.id for order in orders])
     wanted = _in_any_order(sale.lines)
     return next((order for order in orders if _in_any_order(lines[order.id]) == wanted), None)

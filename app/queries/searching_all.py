@@ -28,13 +28,31 @@ class Found:
 
 
 def search_all(typed: str, *, sees_private: bool) -> Found:
-    """What was typed as the whole of a number or a phone; where it is none, what begins with it."""
-    members = find_whole(typed, by_name=False)
-    orders = db.session.scalars(select(Order.id).where(Order.ref == typed)).all()
-    is_entry = _is_entry(typed)
-    if not (members.members or orders or is_entry):
-        members, orders = find_beginning(typed, sees_private=sees_private), beginning_with(Order, typed)
-    return Found(members, bool(orders), is_entry or _have_entries(orders[:MOST_MATCHES]))
+    """What was typed as the whole of a number or a phone; where nothing is called so, what begins with it."""
+    members, orders = find_whole(typed, by_name=False), _orders_called(typed)
+    if not (members.members or orders):
+        members = find_beginning(typed, sees_private=sees_private)
+        orders = () if _is_entry(typed) else beginning_with(Order, typed)
+    return _found(members, orders, typed)
+
+
+def search_whole(typed: str) -> Found:
+    """What was typed as the whole of something; orders alone are also found by how their numbers begin.
+
+    For whoever may not see the members: nobody is found who was not named.
+    """
+    members, orders = find_whole(typed), _orders_called(typed)
+    if not (members.members or orders or _is_entry(typed)):
+        orders = beginning_with(Order, typed)
+    return _found(members, orders, typed)
+
+
+def _found(members: Hits, orders: Sequence[int], typed: str) -> Found:
+    return Found(members, bool(orders), _is_entry(typed) or _have_entries(orders[:MOST_MATCHES]))
+
+
+def _orders_called(typed: str) -> Sequence[int]:
+    return db.session.scalars(select(Order.id).where(Order.ref == typed)).all()
 
 
 def _is_entry(typed: str) -> bool:

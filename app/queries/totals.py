@@ -37,11 +37,6 @@ class Totals:
     pool_returned_cents: int = 0
 
     @property
-    def net_cents(self) -> int:
-        """What members keep of the payouts."""
-        return self.paid_out_cents - self.taken_back_cents
-
-    @property
     def extraction_cents(self) -> int:
         """What settlements handed to the queue: extraction + carry taken = payouts + retained + carried (R22)."""
         return self.paid_out_cents + self.retained_cents + self.carried_in_cents - self.carry_taken_cents

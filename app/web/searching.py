@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.queries.searching_all import search_all
-from app.queries.searching_members import find_whole
+from app.queries.searching_all import search_all, search_whole
+from app.queries.searching_members import MemberHit
 from app.web.forms import stripped
 from app.web.permissions import Permission, may, needs
 
@@ -22,17 +22,15 @@ def show() -> Response | str:
     typed = stripped(request.args.get("q", ""))[:LONGEST_SEARCH]
     if not typed:
         return redirect(list_address(""))
-    if not may(Permission.SEE_MEMBERS):
-        return _in_orders(typed)
-    found = search_all(typed, sees_private=may(Permission.SEE_PRIVATE))
+    sees_members = may(Permission.SEE_MEMBERS)
+    found = search_all(typed, sees_private=may(Permission.SEE_PRIVATE)) if sees_members else search_whole(typed)
     members = found.members.members
     rows = list_address(typed, has_entries=found.has_entries) if found.is_of_lists else ""
     if rows and not members:
         return redirect(rows)
-    if members and not rows:
-        only = members[0].id if len(members) == 1 else None
-        return redirect(url_for("members.detail", member_id=only) if only else url_for("members.list", q=typed))
-    return render_template("searching/show.html", typed=typed, hits=found.members, rows=rows)
+    if members and not rows and (sees_members or len(members) == 1):
+        return redirect(member_address(members[0]) if len(members) == 1 else url_for("members.list", q=typed))
+    return render_template("searching/show.html", typed=typed, hits=found.members, rows=rows, address=member_address)
 
 
 def list_address(typed: str, *, has_entries: bool = True) -> str:
@@ -41,9 +39,8 @@ def list_address(typed: str, *, has_entries: bool = True) -> str:
     return url_for("entries.list" if of_entries else "orders.list", q=typed or None)
 
 
-def _in_orders(typed: str) -> Response | str:
-    """For those who may not see members: the orders or entries that fit, or those of the member who was meant."""
-    hits = find_whole(typed)
-    if len(hits.members) > 1:
-        return render_template("searching/show.html", typed=typed, hits=hits, rows="")
-    return redirect(list_address(hits.members[0].ref if hits.members else typed))
+def member_address(member: MemberHit) -> str:
+    """The page of a member; for whoever may not see it what the member bought."""
+    if may(Permission.SEE_MEMBERS):
+        return url_for("members.detail", member_id=member.id)
+    return list_address(member.ref)

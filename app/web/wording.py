@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from functools import reduce
 
 from flask_babel import gettext, pgettext
 
@@ -24,5 +24,8 @@ def in_clauses(texts: Iterable[str]) -> str:
 
 
 def in_sentences(texts: Iterable[str]) -> str:
-    """``Saved. It holds at once.``, or in Chinese ``已保存。立即生效。``, whose full stop brings its own room."""
-    return re.sub("(?<=。) ", "", " ".join(texts))
+    """``Saved. It holds at once.``, or in Chinese ``已保存。立即生效。``, whose full stop brings its own room.
+
+    Markup among them stays markup, and all else is escaped then.
+    """
+    return reduce(lambda told, text: told + ("" if told.endswith("。") else " ") + text, texts)

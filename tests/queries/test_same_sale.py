@@ -32,7 +32,7 @@ def filled(app: Flask) -> None:
 
 
 def found(sale: Sale) -> int | None:
-    same = find_same_sale(sale)
+    same = find_same_sale(sale, but="")
     return same.id if same else None
 
 

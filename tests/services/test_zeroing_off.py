@@ -107,6 +107,18 @@ def test_to_be_told_later_of_the_next_ones_calls_nothing_off_and_announces_it_no
         assert len(told("zeroing_ahead")) == 2
 
 
+def test_who_joins_after_the_announcement_is_told_though_the_hours_are_fewer_now(announced: Flask) -> None:
+    with announced.app_context():
+        load_shop({"messages": {"zeroing_ahead_hours": 1}}, now=NOW + HOUR)
+        collect_all(NOW + HOUR)
+    add_account(announced, "m3")
+    with announced.app_context():
+        happen(paid("o9", member="m3"), at=NOW + 2 * HOUR)
+        for at in (NOW + 2 * HOUR, MIDNIGHT - HOUR / 2):
+            collect_all(at)
+        assert dates("zeroing_ahead") == [(1, MIDNIGHT), (2, MIDNIGHT), (3, MIDNIGHT)]
+
+
 def test_what_has_run_is_not_called_off_whatever_becomes_of_the_schedule(announced: Flask) -> None:
     with announced.app_context():
         tick(MIDNIGHT)

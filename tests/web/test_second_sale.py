@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import NOW
 from tests.web import sales
+from tests.web.forms import fields_of
 from tests.web.goods import HILL, RIVER
 from tests.web.people import Clock, add_person, browser_of
 from tests.web.test_till import newest
@@ -48,7 +49,7 @@ def test_the_way_back_and_forth_is_told_from_a_second_sale(shop: Flask, owner: F
     first = newest(shop)
     clock.wait(seconds=20)
     page, confirm = sales.preview(owner, "/till", **SALE)
-    assert warning(page) == f"The same sale was entered 20 seconds ago: order {first.ref}. Is this a second one?"
+    assert warning(page) == f"There is the same sale of 20 seconds ago: order {first.ref}. Is this a second one?"
     assert f'<a href="/orders/{first.id}">{first.ref}</a>' in page
     assert "Confirm the order" not in page
     before = sales.count_orders(shop)
@@ -56,10 +57,25 @@ def test_the_way_back_and_forth_is_told_from_a_second_sale(shop: Flask, owner: F
     assert sales.count_orders(shop) == before + 1, "a second coffee is a second coffee"
     clock.wait(minutes=9)
     page, _ = sales.preview(owner, "/till", **SALE)
-    assert f"The same sale was entered 9 minutes ago: order {newest(shop).ref}." in str(warning(page))
+    assert f"There is the same sale of 9 minutes ago: order {newest(shop).ref}." in str(warning(page))
     clock.wait(minutes=2)
     page, _ = sales.preview(owner, "/till", **SALE)
     assert warning(page) is None
+
+
+def test_what_was_entered_since_the_preview_is_told_before_it_is_confirmed(shop: Flask, owner: FlaskClient) -> None:
+    """Two tabs, or the way back from a confirmation that was slow: neither preview saw the other sale."""
+    (_, one), (page, two) = sales.preview(owner, "/till", **SALE), sales.preview(owner, "/till", **SALE)
+    assert warning(page) is None
+    before = sales.count_orders(shop)
+    assert owner.post("/till", data=one).status_code == owner.post("/till", data=one).status_code == 302
+    again = owner.post("/till", data=two)
+    assert again.status_code == 200
+    assert newest(shop).ref in str(warning(again.text))
+    assert sales.count_orders(shop) == before + 1
+    confirm = fields_of(again.text, "/till").to_dict() | {"step": "confirm"}
+    assert owner.post("/till", data=confirm).status_code == owner.post("/till", data=confirm).status_code == 302
+    assert sales.count_orders(shop) == before + 2
 
 
 @pytest.mark.parametrize("change", [{"amount": "167.99"}, {"member": "m2"}, {"store": "s2"}])
@@ -92,7 +108,7 @@ def test_a_telephone_order_is_compared_line_by_line(shop: Flask, owner: FlaskCli
     assert warning(enter(owner, "/orders/new", **PHONE)) is None
     clock.wait(seconds=1)
     page, _ = sales.preview(owner, "/orders/new", **PHONE)
-    assert "entered 1 second ago" in str(warning(page))
+    assert "the same sale of 1 second ago" in str(warning(page))
     for change in ({"rows-0-quantity": "2"}, {"rows-1-product": "p2", "rows-1-amount": "1"}):
         page, _ = sales.preview(owner, "/orders/new", **PHONE | change)
         assert warning(page) is None

@@ -188,6 +188,12 @@ def test_a_cashier_sells_in_their_own_store_alone(shop: Flask, cashier: FlaskCli
     assert newest(shop).store_id == RIVER
 
 
+def test_what_members_hold_is_not_for_cashiers(shop: Flask, owner: FlaskClient, cashier: FlaskClient) -> None:
+    pages = [sales.preview(browser, "/till", **SALE)[0] for browser in (owner, cashier)]
+    assert ["Holds afterwards" in page for page in pages] == [True, False]
+    assert all("What moves at once" in page and "Payout" in page for page in pages)
+
+
 def test_the_menu_of_a_cashier_is_a_till_orders_and_the_pick_up_of_gifts(cashier: FlaskClient) -> None:
     assert cashier.get("/").location == "/till"
     page = cashier.get("/till").text

@@ -50,11 +50,16 @@ def tell_ahead(*, now: datetime) -> bool:
 
 
 def ahead_for_new(connection: Connection, members: Collection[int], now: datetime) -> list[Row]:
-    """The announcement for members who have joined since the others were told."""
-    announced = next_announced(connection, now)
-    if announced is None or place_of(connection, AHEAD + announced.due_at.isoformat()) is None:
+    """What was announced and comes still, for members who have joined since the others were told.
+
+    It goes by what was announced: the hours before a zeroing may be fewer by now, and then nobody would tell them.
+    """
+    announced = _moments(connection, AHEAD) if members else []
+    if not announced:
         return []
-    return _ahead_rows(connection, sorted(members), announced.due_at, now)
+    schedule = schedule_in_force(connection, now)
+    coming = [due_at for _, due_at in announced if schedule.comes(due_at) and not schedule.has_run(due_at)]
+    return [row for due_at in coming for row in _ahead_rows(connection, sorted(members), due_at, now)]
 
 
 def tell_off(*, now: datetime) -> bool:
@@ -72,20 +77,25 @@ def tell_off(*, now: datetime) -> bool:
 
 def _steps(connection: Connection, now: datetime) -> list[tuple[str, str, datetime]]:
     """What is to be done about each bookmark: it may ``go``, its zeroing is ``off``, or more are to be ``told`` so."""
-    names = select(Bookmark.name).where(or_(Bookmark.name.startswith(AHEAD), Bookmark.name.startswith(OFF)))
-    marks = connection.execute(names.order_by(Bookmark.name)).scalars().all()
+    marks = _moments(connection, AHEAD, OFF)
     if not marks:
         return []
     schedule = schedule_in_force(connection, now)
     steps = []
-    for name in marks:
-        due_at = datetime.fromisoformat(name.rpartition(" ")[2])
+    for name, due_at in marks:
         is_ahead, comes = name.startswith(AHEAD), schedule.comes(due_at)
         if schedule.has_run(due_at) or (not is_ahead and (comes or due_at < now - NEWS)):
             steps.append(("go", name, due_at))
         elif not comes:
             steps.append(("off" if is_ahead else "told", name, due_at))
     return steps
+
+
+def _moments(connection: Connection, *begins: str) -> list[tuple[str, datetime]]:
+    """The bookmarks whose names begin so, and the moments that they are of."""
+    names = select(Bookmark.name).where(or_(*(Bookmark.name.startswith(begin) for begin in begins)))
+    marks = connection.execute(names.order_by(Bookmark.name)).scalars()
+    return [(name, datetime.fromisoformat(name.rpartition(" ")[2])) for name in marks]
 
 
 def _take(connection: Connection, step: str, name: str, due_at: datetime, now: datetime) -> bool:

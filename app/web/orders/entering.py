@@ -29,7 +29,7 @@ till = Blueprint("till", __name__)
 
 Answer = Response | str | tuple[str, int]
 
-NOT_CARRIED = frozenset({"csrf_token", "step", "more", "token", "moment", "made_ref", "seen"})
+NOT_CARRIED = frozenset({"csrf_token", "step", "more", "token", "moment", "made_ref", "same_seen", "seen"})
 """What a preview makes anew, and what is only the button that was pressed."""
 
 
@@ -77,7 +77,9 @@ def _enter(form: EntryForm, template: str) -> Answer:
     event = form.event()
     now = clock.now()
     try:
-        if is_confirmed:
+        paid_at = datetime.fromisoformat(event["at"])
+        same = find_same_sale(form.sale(paid_at), but=event["order"])
+        if is_confirmed and (same is None or same.ref == form.same_seen.data):
             act = Act(current_user.author, "entered", str(form.token.data), form.reason.data or "")
             act_on_order([event], act, now=now)
             flash(gettext("The order is entered."), "success")
@@ -86,7 +88,7 @@ def _enter(form: EntryForm, template: str) -> Answer:
     except Refused as refused:
         form.put(refused)
         return _form_page(form, template), 422
-    paid_at = datetime.fromisoformat(event["at"])
+    form.same_seen.data = same.ref if same else ""
     return render_template(
         "orders/confirm.html",
         form=form,
@@ -95,7 +97,7 @@ def _enter(form: EntryForm, template: str) -> Answer:
         outcome=outcome,
         traces=[read_trace(line.trace) for line in outcome.lines],
         carried=carried(),
-        same=find_same_sale(form.sale(paid_at)),
+        same=same,
         seconds_since=lambda moment: max(1, int((now - moment).total_seconds())),
     )
 

@@ -52,6 +52,7 @@ class EntryForm(OnceForm):
     elsewhere = AmountField(lazy_gettext("In another wallet"))
     at = LocalTimeField(lazy_gettext("Paid at"))
     order = text_field(lazy_gettext("Order number"))
+    same_seen = HiddenField()
     made_ref = HiddenField(validators=[Regexp(r"\A[CT\d-]{0,40}[0-9a-f]{0,8}\Z")])
 
     def __init__(self, **kwargs: Any) -> None:
