@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.formats.portal import Messages
-from app.models import Account, JobRun, Shop
-from app.queries.next_run import next_run
+from app.models import Account, Shop
+from app.queries.next_run import next_run_of
 from app.queries.queue import Waiting, waiting_in_all
 
 Doc = dict[str, Any]
-
-LATELY = timedelta(days=40)
-"""A date that is to come again was done no longer ago than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class ComingZeroing:
 
 def next_zeroing(schedule: Doc | None, zone: ZoneInfo, now: datetime) -> datetime | None:
     """When a schedule of zeroing falls due next; None if it never does."""
-    return next_run(schedule, zone, now, set(db.session.scalars(_done(now)))) if schedule else None
+    return next_run_of("zero_queue", schedule, zone, now)
 
 
 def coming_zeroing(schedule: Doc, zone: ZoneInfo, now: datetime) -> ComingZeroing:
@@ -72,10 +69,3 @@ def get_ahead_hours() -> int:
     given = json.loads(db.session.execute(select(Shop.messages)).scalar_one())
     hours: int = given.get("zeroing_ahead_hours", Messages().zeroing_ahead_hours)
     return hours
-
-
-def _done(now: datetime) -> Select[date]:
-    """The business dates on which zeroing was done lately."""
-    return select(JobRun.business_date).where(
-        JobRun.job == "zero_queue", JobRun.finished_at.is_not(None), JobRun.business_date > (now - LATELY).date()
-    )

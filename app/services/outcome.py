@@ -66,9 +66,10 @@ class LineOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a refund costs the shop beside the refund itself (R28): of what was handed out for what is refunded.
+    """What was handed out for what is refunded, parted by what this refund does about it (R28).
 
-    ``taken_cents`` comes back, ``kept_cents`` stays with members, ``queued_cents`` in the queue as carried money.
+    It takes back ``taken_cents``, but neither ``kept_cents``, which members were paid, nor ``queued_cents``, which were
+    left in the queue as carried money. Where those are by now is not asked.
     """
 
     taken_cents: int = 0
@@ -76,14 +77,14 @@ class Cost:
     queued_cents: int = 0
 
     @property
-    def borne_cents(self) -> int:
-        """What the shop bears."""
+    def left_cents(self) -> int:
+        """What this refund does not take back."""
         return self.kept_cents + self.queued_cents
 
     @property
     def handed_cents(self) -> int:
         """All that was handed out."""
-        return self.taken_cents + self.borne_cents
+        return self.taken_cents + self.left_cents
 
 
 @dataclass(frozen=True, slots=True)

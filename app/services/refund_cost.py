@@ -1,13 +1,13 @@
-"""What a refund that is tried out costs the shop: what was handed out for what is refunded and does not come back."""
+"""What was handed out for what a refund that is tried out gives back, and how much of it that refund takes back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
 from app.domain.money import proportion, share
-from app.models import Entry, Order, OrderLine, Transfer
+from app.models import Order, OrderLine, Transfer
 from app.services.outcome import Cost, LineOutcome, Movement
 
 MONEY = ("cash", "commission")
@@ -23,21 +23,20 @@ def cost_of(
     """The cost of what is refunded between ``before`` and ``after``; 0 where nothing is.
 
     What a settled line paid to others out of its own extraction, and what it left in the queue, belongs to what is
-    refunded in proportion, as rewards do (D6), and stays (R28). What the buyer received and is not due any more stays
-    where nothing is taken back (S24).
+    refunded in proportion, as rewards do (D6), and this refund does not take it back (R28), wherever it is by now. Nor
+    what the buyer received and is not due any more, where nothing is taken back (S24).
     """
+    pairs = zip(before, after, strict=False)  # a new order has no lines before
+    refunded = [(old, new) for old, new in pairs if new.refunded_cents != old.refunded_cents]
+    if not refunded:
+        return Cost()
+    entry_ids = {new.entry_id for _, new in refunded}
     kept = queued = 0
-    is_refund = False
-    for old, new in zip(before, after, strict=False):  # a new order has no lines before
-        if new.refunded_cents == old.refunded_cents:
-            continue
-        is_refund = True
+    for old, new in refunded:
         kept += max(0, _not_due(new) - _not_due(old))
         if new.settled_net_cents and new.extraction_cents:
-            kept += _part(_paid_to_others(connection, order_ref, new), old, new)
+            kept += _part(_paid_to_others(connection, order_ref, new, entry_ids), old, new)
             queued += _part(new.carried_cents, old, new)
-    if not is_refund:
-        return Cost()
     taken = sum(each.cents for each in movements if each.is_taken and each.asset in MONEY)
     return Cost(taken, kept, queued)
 
@@ -56,22 +55,21 @@ def _not_due(line: LineOutcome) -> int:
     return min(max(0, excess), line.rewarded_cents or 0)
 
 
-def _paid_to_others(connection: Connection, order_ref: str, line: LineOutcome) -> int:
-    """What the line paid out of its own extraction, which goes before carried money (R19), to others' entries.
+def _paid_to_others(connection: Connection, order_ref: str, line: LineOutcome, refunded: Collection[int | None]) -> int:
+    """What the line paid out of its own extraction, which goes before carried money (R19), to entries not ``refunded``.
 
-    What entries of its own order received is the buyer's, and is taken back like all that the buyer received.
+    Those lose what they received, or keep it (S24), and it counts there.
     """
     payouts = connection.execute(
-        select(Transfer.cents, Entry.order_id != Order.id)
+        select(Transfer.cents, Transfer.entry_id)
         .join(OrderLine, OrderLine.id == Transfer.line_id)
         .join(Order, Order.id == OrderLine.order_id)
-        .join(Entry, Entry.id == Transfer.entry_id)
         .where(Order.ref == order_ref, OrderLine.number == line.number, Transfer.kind == "payout")
         .order_by(Transfer.id)
     )
     left, paid = line.extraction_cents or 0, 0
-    for cents, is_others in payouts:
+    for cents, entry_id in payouts:
         own = min(left, cents)
         left -= own
-        paid += own if is_others else 0
+        paid += own if entry_id not in refunded else 0
     return paid

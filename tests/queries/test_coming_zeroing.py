@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from app.models import Account, JobRun
-from app.queries import coming_zeroing
+from app.queries import next_run
 from app.queries.coming_zeroing import find_near_zeroing, next_zeroing
 from app.queries.portal.showing import get_showing
 from app.queries.queue import Waiting
@@ -78,6 +78,6 @@ def test_it_says_what_it_would_take_now(app: Flask) -> None:
 
 def test_the_dates_that_were_done_are_found_by_their_index(app: Flask) -> None:
     with app.app_context():
-        (step,) = plan_of(coming_zeroing._done(NOW))
+        (step,) = plan_of(next_run._done("zero_queue", NOW))
         assert "USING INDEX" in step
         assert "job=? AND business_date>?" in step

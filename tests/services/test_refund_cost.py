@@ -1,4 +1,4 @@
-"""What a refund costs the shop: what was handed out for what is refunded, and how much of it does not come back."""
+"""What was handed out for what is refunded, and how much of it this refund does not take back."""
 
 from __future__ import annotations
 
@@ -63,7 +63,13 @@ def test_what_the_buyer_received_comes_back_and_counts_as_handed_out(app: Flask)
     send(app, sale("o1", "m1", "10.00"), sale("o2", "m2", "100.00"), sale("o3", "m1", "100.00"))
     # o2 paid 10.00 to o1 and left 40.00 to the platform; o3 paid 50.00 to o2.
     whole = cost(app, refund("o2"))
-    assert (whole.handed_cents, whole.taken_cents, whole.borne_cents) == (6_000, 5_000, 1_000)
+    assert (whole.handed_cents, whole.taken_cents, whole.left_cents) == (6_000, 5_000, 1_000)
+
+
+def test_it_is_not_asked_where_what_was_handed_out_is_by_now(app: Flask) -> None:
+    open_shop(app)
+    send(app, sale("o1", "m1", "100.00"), sale("o2", "m2", "60.00"), refund("o1"))
+    assert cost(app, refund("o2")) == Cost(kept_cents=3_000)  # of o1 they were taken back before
 
 
 def test_refunds_in_parts_cost_what_one_of_the_whole_does(app: Flask) -> None:
@@ -82,8 +88,8 @@ def test_refunds_in_parts_cost_what_one_of_the_whole_does(app: Flask) -> None:
 def test_only_the_lines_that_are_refunded_count(app: Flask) -> None:
     open_shop(app)
     send(app, sale("o1", "m1", "100.00"), sale("o2", "m2", "40.00", "20.00"))
-    assert cost(app, refund("o2", "40.00")).borne_cents == 2_000
-    assert cost(app, refund("o2")).borne_cents == 3_000
+    assert cost(app, refund("o2", "40.00")).left_cents == 2_000
+    assert cost(app, refund("o2")).left_cents == 3_000
 
 
 def test_before_it_is_settled_a_refund_costs_nothing(app: Flask) -> None:
@@ -91,7 +97,7 @@ def test_before_it_is_settled_a_refund_costs_nothing(app: Flask) -> None:
     send(app, sale("o1", "m1", "100.00"), sale("o2", "m2", "60.00"))
     assert cost(app, refund("o2")) == Cost()
     send(app, refund("o2", "20.00"), {"type": "order.completed", "order": "o2"})
-    assert cost(app, refund("o2")).borne_cents == 2_000  # of the 40.00 that were left
+    assert cost(app, refund("o2")).left_cents == 2_000  # of the 40.00 that were left
 
 
 def test_nothing_but_a_refund_costs_anything(app: Flask) -> None:
@@ -105,6 +111,13 @@ def test_what_an_order_paid_its_own_buyer_is_taken_back(app: Flask) -> None:
     open_shop(app, base={"own_entries": "all"})
     send(app, sale("o1", "m1", "60.00"))
     assert cost(app, refund("o1")) == Cost(taken_cents=3_000)
+
+
+def test_what_a_line_paid_to_another_line_of_its_order_stays_unless_that_is_refunded_too(app: Flask) -> None:
+    open_shop(app, base={"own_entries": "all", "extraction_ratio": "100", "default_ratio": "50"})
+    send(app, sale("o1", "m1", "100.00", "100.00"))  # line 1 pays 50.00 to each entry, line 2 nothing
+    assert cost(app, refund("o1", "100.00")) == Cost(taken_cents=5_000, kept_cents=5_000)
+    assert cost(app, refund("o1")) == Cost(taken_cents=10_000)
 
 
 def test_what_another_order_of_the_buyer_received_stays(app: Flask) -> None:
@@ -130,7 +143,7 @@ def test_what_was_exchanged_is_no_money_that_stays(app: Flask) -> None:
     assert cost(app, refund("o1")) == Cost(kept_cents=3_000)
 
 
-def test_what_waits_in_the_queue_as_carried_money_is_borne_as_well(app: Flask) -> None:
+def test_what_was_left_in_the_queue_as_carried_money_is_not_taken_back_either(app: Flask) -> None:
     open_shop(app, base={"surplus": "carry", "merchant_queue": True})
     send(app, sale("o1", "m1", "10.00"), sale("o2", "m2", "100.00"))
     # o1 left 5.00 in the queue; o2 paid 10.00 out of its own 50.00 and left 40.00.
@@ -142,11 +155,11 @@ def test_carried_money_that_a_line_paid_on_was_not_its_own(app: Flask) -> None:
     open_shop(app, base={"surplus": "carry", "merchant_queue": True})
     send(app, sale("o1", "m1", "100.00"))  # leaves 50.00 in the queue
     send(app, sale("o2", "m2", "80.00"))  # 40.00 of its own and the 50.00 go to o1
-    assert cost(app, refund("o2")).borne_cents == 4_000
+    assert cost(app, refund("o2")).left_cents == 4_000
 
 
 @pytest.mark.parametrize("settle_on", ["paid", "completed"])
 def test_under_the_union_queue_the_pool_gives_its_share_back(app: Flask, settle_on: str) -> None:
     open_shop(app, scheme="union", base={"settle_on": settle_on}, distribution={"direct": REWARD})
     send(app, sale("o1", "m1", "100.00"), sale("o2", "m2", "60.00"), {"type": "order.completed", "order": "o2"})
-    assert cost(app, refund("o2")).borne_cents == 0
+    assert cost(app, refund("o2")).left_cents == 0

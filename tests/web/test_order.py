@@ -456,27 +456,31 @@ def test_without_taking_back_the_preview_says_what_stays(app: Flask, owner: Flas
     text = words(sales.preview(owner, REFUND_ONE, whole="1", reason="broken")[0])
     assert "what the buyer has received stays." in text
     assert (
-        "Of ¥50.00 handed out for what is refunded, ¥0.00 is taken back and ¥50.00 stays with the members; "
-        "the platform bears it." in text
+        "¥50.00 was handed out for what is refunded. This refund takes back ¥0.00 of it, but not the other ¥50.00."
+        in text
     )
     assert "Nothing: nobody has received anything that is no longer due." in text
 
 
-def test_a_refund_says_how_much_of_what_was_handed_out_the_shop_bears(shop: Flask, owner: FlaskClient) -> None:
+def test_a_refund_says_how_much_of_what_was_handed_out_it_takes_back_and_no_more(
+    shop: Flask, owner: FlaskClient
+) -> None:
     sales.ahead_and_paid(shop)
     path = "/orders/4/refund"  # it paid 50.00 to the first entry, and 10.00 to who referred its buyer
     text = words(sales.preview(owner, path, amount_1="40", reason="broken")[0])
     assert (
-        "Of ¥24.00 handed out for what is refunded, ¥4.00 is taken back and ¥20.00 stays with the members; "
-        "the platform bears it." in text
+        "¥24.00 was handed out for what is refunded. This refund takes back ¥4.00 of it, but not the other ¥20.00."
+        in text
     )
-    assert "the platform bears it" not in words(sales.preview(owner, REFUND_ONE, whole="1", reason="broken")[0])
+    assert "was handed out for what is refunded" not in words(
+        sales.preview(owner, REFUND_ONE, whole="1", reason="broken")[0]
+    )
 
 
-def test_a_refund_says_what_of_it_waits_in_the_queue(app: Flask, owner: FlaskClient) -> None:
+def test_a_refund_says_what_of_it_was_left_in_the_queue(app: Flask, owner: FlaskClient) -> None:
     sales.fill(app, settle_on="paid", base={"surplus": "carry"})
     text = words(sales.preview(owner, REFUND_ONE, whole="1", reason="broken")[0])
-    assert "¥0.00 stays with the members and ¥70.00 in the queue; the platform bears what stays." in text
+    assert "but neither the ¥0.00 that was paid out nor the ¥70.00 that was left in the queue." in text
 
 
 def test_a_balance_below_zero_is_shown(shop: Flask, owner: FlaskClient) -> None:

@@ -151,6 +151,7 @@ def test_a_clock_that_moves_the_zeroing_is_confirmed_by_the_owner(zeroed: Flask,
     assert response.status_code == 200
     assert "Nothing is saved yet." in response.text
     assert "<strong>2026-11-22 00:00</strong>" in response.text
+    assert "The time zone changes from Asia/Shanghai to Asia/Tokyo; zeroing moves with it." in response.text
     assert "Asia/Tokyo</span>" in response.text
     assert own(zeroed)["timezone"] == "Asia/Shanghai"
     wrong = typed_in(response.text, PATH, {"sure-word": "ZERO", "sure-password": "guessed"})

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.formats.shop import Base, Distribution, Union, defaults
+from app.formats.shop import Union, defaults
 from app.services.history import flat
-from app.services.shop_file import load_shop
-from app.web.since_when import AT_ONCE, DISTRIBUTION, PAID, SETTLED, ZEROING
+from app.services.shop_file import load_shop, settings_now
+from app.web.since_when import AT_ONCE, DISTRIBUTION, PAID, RELEASE, SETTLED, ZEROING
 from tests.conftest import NOW
+from tests.queries.test_coming_zeroing import run
 from tests.web.base import PATH, SHOP, load, page_of
+from tests.web.changes import edit
 from tests.web.forms import typed_in
 from tests.web.people import Clock
 from tests.web.test_sure import sure
@@ -41,10 +42,10 @@ def said(client: FlaskClient, path: str, changes: dict[str, str | None], confirm
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
 
 
-def test_every_setting_has_its_moment() -> None:
-    parts: dict[str, Any] = {"base": Base, "distribution": Distribution, "union": Union}
-    places = set(flat({key: defaults(form) for key, form in parts.items()}))
-    groups = (PAID, SETTLED, AT_ONCE, DISTRIBUTION, {ZEROING})
+def test_every_setting_has_its_moment(app: Flask) -> None:
+    with app.app_context():
+        places = set(flat(settings_now() | {"union": defaults(Union)}))
+    groups = (PAID, SETTLED, AT_ONCE, DISTRIBUTION, {ZEROING}, {RELEASE})
     assert places == set().union(*groups)
     assert len(places) == sum(map(len, groups))
 
@@ -131,3 +132,63 @@ def test_the_union_queue_says_when_it_is_distributed_next(app: Flask, owner: Fla
     assert said(owner, path, {"whole_only": "y", "at": "01:30"}) == (
         "Saved. Time of distribution, Entries are paid: from the next distribution on, 2026-11-22 01:30."
     )
+    assert said(owner, PATH, {"reward_order": "completed_only"}) == (
+        "Saved. Reward order: from the next distribution on, 2026-11-22 01:30."
+    )
+
+
+ALL_ON = {
+    "scheme": "union",
+    "base": {"zeroing": MONTHLY},
+    "distribution": {"shareholder": {"ratio": "1"}},
+    "wallet": {"release": {"ratio": "1", "at": "03:00"}},
+}
+"""Every schedule is on."""
+
+
+def test_a_date_that_is_done_is_not_the_next(app: Flask, owner: FlaskClient, shop: Flask) -> None:
+    load(app, ALL_ON)
+    change_id = edit(app, {"wallet": {"release": {"ratio": "2", "at": "03:00"}}})
+    with app.app_context():
+        run("2026-11-22", job="distribute_union")
+        run("2026-12-01", job="distribute_dividend")
+        run("2026-11-22", job="release_love_value")
+    assert said(owner, "/settings/union", {"whole_only": "y"}).endswith("on, 2026-11-23 00:30.")
+    for path, told in (
+        ("union", "2026-11-23 00:30"),
+        ("distribution", "2027-01-01 02:00"),
+        ("wallet", "2026-11-23 03"),
+    ):
+        assert told in page_of(owner, f"/settings/{path}")
+    assert "Frozen love value is released first on 2026-11-23 03:00." in page_of(owner, f"/history/{change_id}/restore")
+    assert said(owner, "/settings/distribution", {"shareholder-schedule-at": "03:00"}).endswith("on 2027-01-01 03:00.")
+
+
+def test_another_clock_moves_every_schedule_that_is_on(app: Flask, owner: FlaskClient, shop: Flask) -> None:
+    moved = (
+        "Time zone: at once. The union queue: distributed next on 2026-11-22 00:30."
+        " The dividend: paid next on 2026-12-01 02:00. Frozen love value is released first on 2026-11-22 03:00."
+    )
+    load(app, ALL_ON)
+    assert said(owner, "/settings/shop", {"timezone": "Asia/Tokyo"}, confirm=True) == (
+        f"Saved. {moved} Zeroing: first on 2026-12-01 02:00; members are told 24 hours before."
+    )
+    load(app, {"base": {"zeroing": None}})
+    change_id = edit(app, {"timezone": "Asia/Seoul"})
+    assert moved in page_of(owner, f"/history/{change_id}/restore")
+
+
+def test_a_release_that_goes_off_is_not_told_as_at_once(app: Flask, owner: FlaskClient, shop: Flask) -> None:
+    change_id = edit(app, {"wallet": {"release": {"ratio": "1", "at": "03:00"}}})
+    page = page_of(owner, f"/history/{change_id}/restore")
+    assert "Frozen love value is no longer released by itself." in page
+    assert "at once" not in page
+
+
+def test_a_union_setting_is_told_where_there_is_no_such_queue_any_more(
+    app: Flask, owner: FlaskClient, shop: Flask
+) -> None:
+    load(app, {"scheme": "union"})
+    change_id = edit(app, {"union": {"whole_only": True}})
+    load(app, {"scheme": "queue"})
+    assert "from the next distribution on" in page_of(owner, f"/history/{change_id}/restore")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.domain.money import WHOLE, share
 from app.formats.fields import bps
-from app.queries.next_run import next_run
+from app.queries.next_run import next_run_of
 from app.queries.rewards import RewardFacts, first_referred, get_reward_facts
 from app.queries.standing import get_pace
 from app.web.base_settings.honesty import profit_share
@@ -31,13 +31,13 @@ def facts(typed: Doc | None) -> dict[str, Any]:
     found = get_reward_facts()
     pace = get_pace(clock.now())
     profit = profit_share(pace) if pace else None
-    dividend = typed and typed["shareholder"]
+    schedule = ((typed and typed["shareholder"]) or {}).get("schedule")
     return {
         "facts": found,
         "profit_cents": profit,
         "taken": typed and taken_of_100(typed, found, profit or 0),
         "is_deep": bool(typed and typed["team"] and typed["team"]["depth"] > MOST_LEVELS),
-        "next_dividend": next_run(dividend["schedule"], current_shop().zone, clock.now()) if dividend else None,
+        "next_dividend": next_run_of("distribute_dividend", schedule, current_shop().zone, clock.now()),
     }
 
 

@@ -69,6 +69,7 @@ def _confirmation(form: ShopForm) -> Page:
         form=form,
         folder="shop_settings",
         carried=[(name, text) for name, text in request.form.items(multi=True) if name not in NOT_CARRIED],
+        clocks={"old": form.before["timezone"], "new": form.timezone.data},
         **about(form.dangers, form.zeroing, ZoneInfo(form.timezone.data)),
     )
     return page, 422 if form.errors else 200

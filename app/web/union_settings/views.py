@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.queries.catalogue import list_levels
-from app.queries.next_run import next_run
+from app.queries.next_run import next_run_of
 from app.queries.standing import get_standing
 from app.services.shop_file import settings_now
 from app.web.base_settings.honesty import of_union, profit_share
@@ -26,12 +26,13 @@ def facts(typed: Doc | None) -> dict[str, Any]:
     """What the page tells besides: promises, the pool, and when it is distributed next."""
     now = clock.now()
     standing = get_standing(now)
+    schedule = typed and {"every": "day", "at": typed["at"]}
     levels = settings_now()["base"]["level_ratios"]
     return {
         "standing": standing,
         "honesty": typed and of_union(typed, levels, dict(list_levels()), standing),
         "profit_cents": profit_share(standing.pace) if standing.pace else None,
-        "next_distribution": typed and next_run({"every": "day", "at": typed["at"]}, current_shop().zone, now),
+        "next_distribution": next_run_of("distribute_union", schedule, current_shop().zone, now),
     }
 
 

@@ -14,7 +14,7 @@ from app import clock
 from app.domain.money import share
 from app.domain.wallet import Wallet, released_in_a_day
 from app.formats.rules import read_wallet
-from app.queries.next_run import next_run
+from app.queries.next_run import next_run_of
 from app.queries.portal.wallet import frozen_in_all
 from app.services.shop_file import settings_now
 from app.web import describe
@@ -76,14 +76,14 @@ def attempt() -> Response | str | tuple[str, int]:
 def examples_of(document: Doc) -> Examples:
     """What settings in the shape of the shop file make of the example."""
     terms = read_wallet(document)
-    release = document["release"]
+    release = document["release"] and {"every": "day", "at": document["release"]["at"]}
     return Examples(
         terms=terms,
         sending_fee=share(EXAMPLE, terms.sending.fee_bps) if terms.sending else None,
         withdrawal_fee=share(EXAMPLE, terms.withdrawing.fee_bps) if terms.withdrawing else None,
         released=None if terms.release_bps is None else released_in_a_day(EXAMPLE, terms.release_bps),
         half_days=days_to_half(terms.release_bps) if terms.release_bps else None,
-        next_release=release and next_run({"every": "day", "at": release["at"]}, current_shop().zone, clock.now()),
+        next_release=next_run_of("release_love_value", release, current_shop().zone, clock.now()),
     )
 
 
