@@ -101,7 +101,7 @@ def test_everything_typed_is_the_same_as_the_same_file_loaded(app: Flask, owner:
     assert OTHER.keys() == set(WalletForm.edited())
     answer = owner.post(PATH, data=TYPED | seen_in(page_of(owner), PATH) | {"reason": "to begin with"})
     assert answer.location == PATH
-    assert "Saved. It holds from now on." in page_of(owner)
+    assert "Frozen love value is released first on" in page_of(owner)
     with app.app_context():
         in_console = dump_shop()
         assert in_console["wallet"] == OTHER

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -20,6 +19,7 @@ from app.services.shop_file import settings_now
 from app.web import describe
 from app.web.document_form import Doc
 from app.web.permissions import Permission, may, needs
+from app.web.since_when import saved
 from app.web.templating import current_shop
 from app.web.wallet_settings.forms import WalletForm
 
@@ -53,8 +53,9 @@ def show() -> str:
 def save() -> Response | tuple[str, int]:
     """Save it."""
     form = _form()
+    before = settings_now()
     if form.save():
-        flash(gettext("Saved. It holds from now on."), "success")
+        flash(saved(before, settings_now()), "success")
         return redirect(url_for("wallet_settings.show"))
     return _page(form)
 
