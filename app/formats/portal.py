@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Annotated, Literal
 
@@ -107,6 +108,12 @@ class MessageText(Document):
 class Messages(Document):
     zeroing_ahead_hours: Annotated[int, Field(ge=1, le=720)] = 24
     texts: dict[Event, dict[Literal["zh_CN", "en"], MessageText]] | None = None
+
+
+def ahead_hours(messages: str) -> int:
+    """How many hours before a zeroing members are told of it, from the settings of messages as they are kept."""
+    hours: int = json.loads(messages).get("zeroing_ahead_hours", Messages().zeroing_ahead_hours)
+    return hours
 
 
 class Gift(Document):

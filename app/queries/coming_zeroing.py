@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.formats.portal import Messages
+from app.formats.portal import ahead_hours
 from app.models import Account, Shop
 from app.queries.next_run import next_run_of
 from app.queries.queue import Waiting, waiting_in_all
@@ -41,9 +41,15 @@ def next_zeroing(schedule: Doc | None, zone: ZoneInfo, now: datetime) -> datetim
 
 def coming_zeroing(schedule: Doc, zone: ZoneInfo, now: datetime) -> ComingZeroing:
     """What a schedule of zeroing would bring."""
-    due_at = next_zeroing(schedule, zone, now)
-    hours = get_ahead_hours()
-    is_near = due_at is not None and due_at <= now + timedelta(hours=hours)
+    due_at, hours = next_zeroing(schedule, zone, now), get_ahead_hours()
+    return _coming(schedule, due_at, hours, is_near=_is_near(due_at, hours, now))
+
+
+def _is_near(due_at: datetime | None, hours: int, now: datetime) -> bool:
+    return due_at is not None and due_at <= now + timedelta(hours=hours)
+
+
+def _coming(schedule: Doc, due_at: datetime | None, hours: int, *, is_near: bool) -> ComingZeroing:
     carried = select(func.coalesce(func.sum(Account.balance_cents), 0)).where(
         Account.kind == "carry", Account.member_id.is_(None)
     )
@@ -58,14 +64,10 @@ def find_near_zeroing(now: datetime) -> ComingZeroing | None:
     schedule = json.loads(base).get("zeroing")
     if schedule is None:
         return None
-    due_at = next_zeroing(schedule, ZoneInfo(timezone), now)
-    if due_at is None or due_at > now + timedelta(hours=get_ahead_hours()):
-        return None
-    return coming_zeroing(schedule, ZoneInfo(timezone), now)
+    due_at, hours = next_zeroing(schedule, ZoneInfo(timezone), now), get_ahead_hours()
+    return _coming(schedule, due_at, hours, is_near=True) if _is_near(due_at, hours, now) else None
 
 
 def get_ahead_hours() -> int:
     """How many hours before a zeroing members are told of it."""
-    given = json.loads(db.session.execute(select(Shop.messages)).scalar_one())
-    hours: int = given.get("zeroing_ahead_hours", Messages().zeroing_ahead_hours)
-    return hours
+    return ahead_hours(db.session.execute(select(Shop.messages)).scalar_one())

@@ -6,11 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
-from app.domain.money import proportion, share
+from app.domain.money import MONEY, proportion, share
 from app.models import Order, OrderLine, Transfer
 from app.services.outcome import Cost, LineOutcome, Movement
-
-MONEY = ("cash", "commission")
 
 
 def cost_of(

@@ -32,11 +32,6 @@ def shop(app: Flask) -> Iterator[Flask]:
         yield app
 
 
-@pytest.fixture
-def post(monkeypatch: pytest.MonkeyPatch) -> Post:
-    return Post(monkeypatch)
-
-
 # What fails
 
 

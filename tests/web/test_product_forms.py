@@ -19,25 +19,13 @@ from tests.web.goods import (
     SUGAR,
     count_changes,
     dump,
-    fill,
     in_mall,
     product,
     sell,
 )
-from tests.web.people import add_person, browser_of, history
+from tests.web.people import browser_of, history
 
 EDIT = f"/products/{RICE}/edit"
-
-
-@pytest.fixture
-def filled(app: Flask) -> None:
-    fill(app)
-
-
-@pytest.fixture
-def editor(app: Flask, filled: None) -> FlaskClient:
-    add_person(app, "lin", "manager")
-    return browser_of(app, "lin")
 
 
 def test_a_product_is_added_and_the_base_settings_decide_whether_it_takes_part(app: Flask, editor: FlaskClient) -> None:

@@ -25,7 +25,6 @@ from tests.web.goods import (
     SUGAR,
     count_changes,
     dump,
-    fill,
     in_mall,
     in_store,
     product,
@@ -34,17 +33,6 @@ from tests.web.goods import (
 from tests.web.people import add_person, browser_of, history
 
 EDIT = f"/products/{RICE}/edit"
-
-
-@pytest.fixture
-def filled(app: Flask) -> None:
-    fill(app)
-
-
-@pytest.fixture
-def editor(app: Flask, filled: None) -> FlaskClient:
-    add_person(app, "lin", "manager")
-    return browser_of(app, "lin")
 
 
 @pytest.fixture

@@ -38,17 +38,6 @@ RICE_PAGE, ONLINE_PAGE, CASHIER_PAGE = PAGES = [
 ]
 
 
-@pytest.fixture
-def filled(app: Flask) -> None:
-    fill(app)
-
-
-@pytest.fixture
-def editor(app: Flask, filled: None) -> FlaskClient:
-    add_person(app, "lin", "manager")
-    return browser_of(app, "lin")
-
-
 def as_shown(client: FlaskClient, page: str) -> MultiDict[str, str]:
     """What the form of a page sends untouched."""
     return fields_of(client.get(page).text, page)

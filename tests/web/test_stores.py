@@ -13,21 +13,10 @@ from werkzeug.datastructures import MultiDict
 from app.services.shop_file import load_shop
 from tests.conftest import NOW, english
 from tests.web.forms import fields_of
-from tests.web.goods import HILL, RIVER, at_cashier, count_changes, dump, fill, in_store, sell, store
+from tests.web.goods import HILL, RIVER, at_cashier, count_changes, dump, in_store, sell, store
 from tests.web.people import add_person, browser_of, history
 
 EDIT = f"/stores/{RIVER}/edit"
-
-
-@pytest.fixture
-def filled(app: Flask) -> None:
-    fill(app)
-
-
-@pytest.fixture
-def editor(app: Flask, filled: None) -> FlaskClient:
-    add_person(app, "lin", "manager")
-    return browser_of(app, "lin")
 
 
 @pytest.fixture

@@ -12,22 +12,11 @@ from flask.testing import FlaskClient
 from app.services.shop_file import load_shop
 from tests.conftest import NOW, english
 from tests.web.forms import fields_of
-from tests.web.goods import MILL, RIVER, count_changes, dump, fill
+from tests.web.goods import MILL, RIVER, count_changes, dump
 from tests.web.people import add_person, browser_of, history
 
 EDIT = f"/suppliers/{MILL}/edit"
 PAGES = ["/suppliers", "/suppliers/new", f"/suppliers/{MILL}", EDIT]
-
-
-@pytest.fixture
-def filled(app: Flask) -> None:
-    fill(app)
-
-
-@pytest.fixture
-def editor(app: Flask, filled: None) -> FlaskClient:
-    add_person(app, "lin", "manager")
-    return browser_of(app, "lin")
 
 
 def shown(page: str) -> list[int]:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from app.domain.money import format_ratio
+from app.domain.money import format_ratio, sign_of, written
 from app.extensions import db
 from app.formats.portal import GAP
 from app.formats.shop import Base
@@ -109,7 +109,6 @@ ASSETS = {
     "love_value": N_("love value"),
     "voucher": N_("vouchers"),
 }
-MONEY = ("cash", "commission")
 
 SAMPLE = {
     "queue_id": 1024,
@@ -217,9 +216,7 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 def _amount(cents: int | None, asset: str, language: str) -> str:
     if cents is None:
         return ""
-    number = f"{cents // 100:,}.{cents % 100:02d}"
-    if asset in MONEY:
-        return f"¥{number}"
+    number = written(cents, sign_of(asset))
     return f"{number} {_catalogue(language).gettext(ASSETS[asset])}" if asset in ASSETS else number
 
 

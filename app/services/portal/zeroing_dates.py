@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from app.domain.instants import instant_of, moment_of
 from app.domain.schedules import due_dates
 from app.domain.settings import Schedule as Dates
-from app.formats.portal import Messages
+from app.formats.portal import ahead_hours
 from app.formats.rules import read_schedule
 from app.models import JobRun, Schedule, Shop
 
@@ -74,6 +74,5 @@ def schedule_in_force(connection: Connection, now: datetime) -> InForce:
 
 def next_announced(connection: Connection, now: datetime) -> Announced | None:
     """The next zeroing, if it falls due within the hours that the shop sets."""
-    given = json.loads(connection.execute(select(Shop.messages)).scalar_one())
-    ahead = timedelta(hours=given.get("zeroing_ahead_hours", Messages().zeroing_ahead_hours))
+    ahead = timedelta(hours=ahead_hours(connection.execute(select(Shop.messages)).scalar_one()))
     return schedule_in_force(connection, now).first(now, now + ahead)
